@@ -1,0 +1,138 @@
+"""Turn what Rasa decided into what the family reads: every sentence comes from `content/`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.content import CONTENT, Answer, Content, Sentence
+from bot.language import Languages
+from bot.reply import Button, EasySentence, Kind, Reply, ReplySource
+from bot.safety import SafetyWords
+from bot.understanding import Decision
+
+PERSON = Button(
+    title="Talk to a person", send="Talk to a person", topic="talk_to_human", answer="talk-to-a-person"
+)
+STARTERS = ("ehc-ask-yourself", "sen-support-what-it-is", "school-not-helping-steps", "autism-assessment-how")
+MOST_BUTTONS = 3
+
+
+@dataclass(frozen=True)
+class Before:
+    """What the conversation's last turn was: the answer given, and the kind of the last reply."""
+
+    answer: str | None = None
+    kind: str | None = None
+
+
+class Composer:
+    def __init__(self, content: Content, languages: Languages, notices: Path = CONTENT / "notices.yml") -> None:
+        self._content = content
+        self._languages = languages
+        self._notices: dict[str, Any] = yaml.safe_load(notices.read_text("utf-8"))
+
+    def greeting(self) -> Reply:
+        reply = self.answer("greeting", kind="greeting")
+        return reply.model_copy(update={"buttons": self._buttons(STARTERS)})
+
+    def decided(self, decision: Decision, before: Before) -> list[Reply]:
+        """One reply, or two where the message held two questions."""
+        match decision.say:
+            case "answer":
+                return [self.answer(answer) for answer in decision.answers]
+            case "unsure" if before.kind != "clarify":
+                return [self._unsure(decision)]
+            case "unsure" | "lost":
+                return [self._lost(decision)]
+            case "simpler" | "repeat" if before.answer in self._content.answers:
+                return [self._again(before.answer, easy=decision.say == "simpler")]
+            case "simpler" | "repeat":
+                return [self.notice("nothing_before", "easy_read_help", buttons=self._buttons(STARTERS))]
+            case "start_over":
+                return [self.notice("start_over", "greet", buttons=self._buttons(STARTERS))]
+            case _:
+                return [self._of_what(before)]
+
+    def answer(self, answer_id: str, kind: Kind | None = None) -> Reply:
+        answer = self._content.answers[answer_id]
+        return Reply(
+            kind=kind or answer.kind,  # type: ignore[arg-type]
+            topic=answer.topic,
+            answer=answer.id,
+            title=answer.title,
+            text=answer.text.strip(),
+            easy_read=self.pictured(answer.easy_read),
+            sources=[ReplySource(title=s.title, url=s.url, section=s.section) for s in answer.sources],
+            checked=answer.checked if answer.sources else None,
+            buttons=self._buttons(answer.next) + ([PERSON] if answer.kind == "fallback" else []),
+        )
+
+    def safety(self, words: SafetyWords) -> Reply:
+        """The safety net's fixed words for this danger, with a person one press away."""
+        return Reply(
+            kind="safety",
+            topic="safeguarding_crisis",
+            text=words.text.strip(),
+            easy_read=self.pictured(tuple(Sentence(**sentence) for sentence in words.easy_read)),
+            sources=[ReplySource(**source) for source in words.sources],
+            buttons=[PERSON],
+        )
+
+    def other_language(self, code: str) -> Reply:
+        """In their own language: what we can do, and how to reach a person with an interpreter."""
+        language = self._languages[code]
+        return Reply(
+            kind="notice",
+            topic="language_help",
+            text=language.reply.strip(),
+            easy_read=self.pictured(language.easy_read),
+            language=language.code,
+            buttons=[PERSON],
+        )
+
+    def notice(self, name: str, topic: str, kind: Kind = "notice", buttons: list[Button] | None = None) -> Reply:
+        words = self._notices[name]
+        easy = tuple(Sentence(**sentence) for sentence in words["easy_read"])
+        return Reply(
+            kind=kind, topic=topic, text=words["text"].strip(), easy_read=self.pictured(easy), buttons=buttons or []
+        )
+
+    def pictured(self, sentences: tuple[Sentence, ...]) -> list[EasySentence]:
+        pictures = self._content.pictures
+        return [
+            EasySentence(text=s.text, picture=pictures[s.picture].url, alt=pictures[s.picture].alt) for s in sentences
+        ]
+
+    def _unsure(self, decision: Decision) -> Reply:
+        buttons = self._buttons(tuple(guess.answer for guess in decision.guesses))
+        return self.notice("unsure", decision.guesses[0].topic, kind="clarify", buttons=[*buttons, PERSON])
+
+    def _lost(self, decision: Decision) -> Reply:
+        guesses = tuple(guess.answer for guess in decision.guesses) or STARTERS
+        return self.notice("lost", "out_of_scope", kind="fallback", buttons=[*self._buttons(guesses), PERSON])
+
+    def _of_what(self, before: Before) -> Reply:
+        last = self._content.answers.get(before.answer or "")
+        buttons = self._buttons(last.next if last and last.next else STARTERS)
+        topic = last.topic if last else "greet"
+        return self.notice("of_what", topic, kind="clarify", buttons=[*buttons, PERSON])
+
+    def _again(self, answer_id: str, easy: bool) -> Reply:
+        reply = self.answer(answer_id)
+        if not easy:
+            return reply
+        simple = "\n\n".join(sentence.text for sentence in reply.easy_read)
+        return reply.model_copy(update={"text": simple, "topic": "easy_read_help"})
+
+    def _buttons(self, answers: tuple[str, ...]) -> list[Button]:
+        """Up to three buttons that lead to these answers; small talk is not offered."""
+        known = [self._content.answers[a] for a in dict.fromkeys(answers) if a in self._content.answers]
+        return [_button(a) for a in known if a.kind == "answer" and a.asks][:MOST_BUTTONS]
+
+
+def _button(answer: Answer) -> Button:
+    return Button(title=answer.asks, send=answer.asks, topic=answer.topic, answer=answer.id)

@@ -1,0 +1,26 @@
+"""Markdown to HTML for pages, and to plain words for copies and the screen reader. HTML in it is never passed on."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it import MarkdownIt
+
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "code", "fence", "html_block", "html_inline"])
+_LINK = re.compile(r"\[([^\]]*)\]\(([^)]*)\)")
+
+
+def to_html(markdown: str) -> str:
+    return str(_MARKDOWN.render(markdown))
+
+
+def to_text(markdown: str) -> str:
+    """Without marks; a link keeps its address in brackets where that says more than its words."""
+
+    def spelled(match: re.Match[str]) -> str:
+        words, address = match[1], match[2].removeprefix("tel:").removeprefix("sms:").removeprefix("mailto:")
+        bare = re.sub(r"\W", "", words)
+        return words if re.sub(r"\W", "", address).endswith(bare) else f"{words} ({address})"
+
+    plain = _LINK.sub(spelled, markdown).replace("**", "")
+    return re.sub(r"^> ?", "", plain, flags=re.MULTILINE)

@@ -1,0 +1,137 @@
+"""The way of a message, from a family to its reply. Read this file first.
+
+receive → safety net → redact → language → is a person holding it? → understand → compose → record → send
+
+Each step is a module of its own, given to `MessagePath` when the service starts. A channel calls `walk` and shows
+what comes back; it knows of none of the steps.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+
+from bot.compose import PERSON, Before, Composer
+from bot.conversations import Conversations, Turn
+from bot.language import Languages
+from bot.models import Conversation, Enquiry
+from bot.redaction import redact
+from bot.reply import Reply
+from bot.safety import Danger, SafetyNet
+from bot.understanding import Decision, NotUnderstanding, Understand
+
+log = logging.getLogger(__name__)
+LONGEST = 4000
+TWIN_WAIT = 8.0
+
+
+class TooLong(ValueError):
+    """More than 4,000 characters."""
+
+
+class Empty(ValueError):
+    """Nothing was written."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What a channel hands over. `client_id` is the sender's own name for it, so that a retry is not a second one."""
+
+    text: str
+    client_id: str | None = None
+    spoken: bool = False
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    message_id: str
+    conversation: Conversation
+    language: str
+    replies: list[Reply]
+
+
+@dataclass(frozen=True)
+class MessagePath:
+    safety_net: SafetyNet
+    languages: Languages
+    understand: Understand
+    composer: Composer
+    conversations: Conversations
+    public_numbers: frozenset[str]
+
+    def walk(self, conversation_id: str, incoming: Incoming) -> Outgoing:
+        """Answer one message. Raises `TooLong`, `Empty` or `NoConversation`; never fails because Rasa is away."""
+        said = _receive(incoming)
+        danger = self.safety_net.read(said, before=self.conversations.previous_text(conversation_id))
+        text = redact(said, public=self.public_numbers).text
+        language = self.languages.detect(text, current=self.conversations.get(conversation_id).language)
+        turn = self.conversations.receive(conversation_id, text, language, incoming.client_id)
+        if turn.again and (earlier := self._await_twin(turn)):
+            return Outgoing(turn.message_id, turn.conversation, language, list(earlier))
+
+        replies = [self.composer.safety(self.safety_net.words(danger, language))] if danger else []
+        decision = Decision(say="held")
+        if turn.conversation.state != "person":
+            decision, ordinary = self._answer(turn, text, language)
+            replies += ordinary if not danger else [reply for reply in ordinary if reply.kind == "answer"]
+        elif not danger:
+            replies.append(self.composer.notice("held", "talk_to_human"))
+
+        conversation = self._record(turn, replies, decision, danger, language)
+        return Outgoing(turn.message_id, conversation, language, replies)
+
+    def _answer(self, turn: Turn, text: str, language: str) -> tuple[Decision, list[Reply]]:
+        """Understand and compose. A pressed button needs no understanding: it always does what it says."""
+        pressed = turn.pressed or (PERSON if text.strip() == PERSON.send else None)
+        if pressed and pressed.answer:
+            decision = Decision(say="answer", answers=(pressed.answer,), confidence=1.0)
+        elif language != "en":
+            return Decision(say="language"), [self.composer.other_language(language)]
+        else:
+            try:
+                decision = self.understand(turn.conversation.id, text, turn.conversation.last_answer)
+            except NotUnderstanding as away:
+                log.warning("no answer from Rasa: %s", away)
+                return Decision(say="away"), [self.composer.notice("away", "about_bot", buttons=[PERSON])]
+        before = Before(turn.conversation.last_answer, turn.before_kind)
+        return decision, self.composer.decided(decision, before)
+
+    def _record(
+        self, turn: Turn, replies: list[Reply], decision: Decision, danger: Danger | None, language: str
+    ) -> Conversation:
+        last = next((reply for reply in reversed(replies) if reply.answer and reply.kind == "answer"), None)
+        enquiry = Enquiry(
+            conversation_id=turn.conversation.id,
+            message_id=turn.message_id,
+            channel=turn.conversation.channel,
+            topic=replies[-1].topic if replies else "safeguarding_crisis",
+            answer=replies[-1].answer if replies else None,
+            confidence=decision.confidence,
+            outcome=replies[0].kind if replies else "notice",
+            language=language,
+            easy_read=turn.conversation.easy_read,
+        )
+        changes: dict[str, str] = {"last_answer": last.answer} if last and last.answer else {}
+        if danger:
+            changes["danger"] = f"{danger.kind}: {danger.rule}"
+        self.conversations.record(turn, replies, enquiry, **changes)
+        return turn.conversation
+
+    def _await_twin(self, turn: Turn) -> tuple[Reply, ...]:
+        """The same message came twice at once: wait for the first one's replies, so that both give the same."""
+        end = time.monotonic() + TWIN_WAIT
+        replies = turn.answered
+        while not replies and time.monotonic() < end:
+            time.sleep(0.05)
+            replies = self.conversations.replies_to(turn.message_id)
+        return replies
+
+
+def _receive(incoming: Incoming) -> str:
+    if len(incoming.text) > LONGEST:
+        raise TooLong
+    text = incoming.text.replace("\x00", "").strip()
+    if not text:
+        raise Empty
+    return text

@@ -1,0 +1,295 @@
+"""The safety net: hears a cry for help, at once, by rules that a person can read and a specialist can add to.
+
+It stands before everything else and needs neither a model nor the network, so that it answers when the rest is down.
+A missed cry costs most, therefore recall comes first; an idiom ("this form is killing me") takes out only its own words
+and never the rest of the message. What is listened for, what is let pass and what is said are data in
+`content/safety/*.yml`; the head of `groups.yml` explains how a phrase is written. Why the words are as they are:
+`docs/decisions/0004-safety-words.md`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import yaml
+
+Severity = Literal["emergency", "urgent"]
+Who = Literal["self", "child_writing", "other"]
+"""`self`: about the writer. `child_writing`: the same, and the writer is a child. `other`: about somebody else."""
+
+KINDS = (
+    "suicide",
+    "harm_to_others",
+    "exploitation",
+    "domestic_abuse",
+    "child_harm",
+    "adult_harm",
+    "missing_child",
+    "self_harm",
+    "medical_emergency",
+    "immediate_danger",
+)
+"""Of two dangers that are equally severe, the one named first here is answered: the specific before the general."""
+
+STOP = "."  # ends a sentence: no phrase reaches across it
+MASK = "\N{CURRENCY SIGN}"  # stands for a character of an idiom: no phrase reaches across it either
+GAP = rf"(?:[^ {re.escape(STOP)}{MASK}]+ ){{0,4}}"
+
+_TOKEN = re.compile(
+    r"[\u3400-\u9fff]"  # Chinese has no spaces: each character is a word
+    r"|(?:[^\W_\u3400-\u9fff]|[\u0900-\u0963\u0966-\u0dff@$])+"  # \w does not hold the vowel signs of Indian scripts
+    r"|[.!?;\n\u2026\u0964\u06d4\u061f\u3002]+"
+)
+_HAN = re.compile(r"([\u3400-\u9fff])")
+_APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u2032`\u00b4]")
+_MARKS = re.compile("[\u0300-\u036f\u064b-\u0652\u0670\u0640]")
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+_LEET = str.maketrans("013457@$", "oieastas")
+
+
+@dataclass(frozen=True)
+class Danger:
+    """What was heard, how soon it needs help, about whom, and the id of the rule that said so."""
+
+    kind: str
+    severity: Severity
+    who: Who
+    rule: str
+
+
+@dataclass(frozen=True)
+class SafetyWords:
+    """What the person is told: Markdown, the same in easy read (`text`, `picture`), and where it comes from."""
+
+    text: str
+    easy_read: list[dict[str, str]]
+    sources: list[dict[str, str]]
+
+
+def plain(text: str) -> str:
+    """Lower case without accents, apostrophes and invisible characters, so that one spelling stands for many."""
+    shown = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    bare = _MARKS.sub("", unicodedata.normalize("NFD", _APOSTROPHES.sub("", shown.casefold())))
+    return unicodedata.normalize("NFC", bare).translate(_LETTERS)
+
+
+class Spelling:
+    """Brings what people type (kms, k1ll, dieeee, suicdal) to the words that the rules know.
+
+    A word is changed only into a word that some rule listens for, so ordinary words are left alone. Typing slips are
+    a letter too many, too few or two swapped; another letter is not a slip ("hitting" is not "sitting").
+    """
+
+    def __init__(self, known: Iterable[str], mended: Mapping[str, str]) -> None:
+        self._mended = dict(mended)
+        self._known = {*known, *(word for value in mended.values() for word in value.split())}
+        self._without_one = {
+            shorter: word for word in sorted(self._known) if len(word) > 5 for shorter in _one_less(word)
+        }
+
+    def tokens(self, text: str) -> list[str]:
+        """The words of a message, mended, with `STOP` between its sentences."""
+        found = _TOKEN.findall(plain(text))
+        return [word for token in found for word in self._mend(token).split()]
+
+    def _mend(self, token: str) -> str:
+        if not (token[0].isalnum() or token[0] in "@$"):
+            return STOP
+        if token in self._known and token not in self._mended:
+            return token
+        return next(filter(None, map(self._lookup, self._guesses(token))), token)
+
+    def _lookup(self, guess: str) -> str | None:
+        return self._mended.get(guess) or (guess if guess in self._known else None)
+
+    def _guesses(self, token: str) -> Iterator[str]:
+        yield token
+        letters = token.translate(_LEET) if not token.isdigit() else token
+        yield letters
+        yield re.sub(r"(.)\1{2,}", r"\1\1", letters)
+        yield re.sub(r"(.)\1{2,}", r"\1", letters)
+        yield re.sub(r"(.)\1+$", r"\1", letters)
+        if len(letters) > 5:
+            yield self._without_one.get(letters, "")
+            yield from (word for word in _swapped(letters) if word in self._known)
+            yield from (word for word in _one_less(letters) if word in self._known and len(word) > 5)
+
+
+def _one_less(word: str) -> Iterator[str]:
+    """The word without one of its letters, never the first: people rarely miss that one."""
+    return (word[:i] + word[i + 1 :] for i in range(1, len(word)))
+
+
+def _swapped(word: str) -> Iterator[str]:
+    return (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(1, len(word) - 1))
+
+
+class Phrases:
+    """Phrases of the small language that `content/safety/groups.yml` explains, as one regular expression."""
+
+    def __init__(self, phrases: Sequence[str], groups: Mapping[str, Sequence[str]]) -> None:
+        self._groups = groups
+        self.words: set[str] = set()
+        branches = [self._phrase(phrase) for phrase in phrases]
+        self._pattern = re.compile(f"(?<= )(?:{'|'.join(branches)})" if branches else r"(?!)")
+
+    def find(self, line: str) -> Iterator[re.Match[str]]:
+        return self._pattern.finditer(line)
+
+    def mask(self, line: str) -> str:
+        """The line with what these phrases say taken out, letter for letter, so that places stay the same."""
+        return self._pattern.sub(lambda found: re.sub(r"[^ ]", MASK, found[0]), line)
+
+    def _phrase(self, phrase: str) -> str:
+        spaced = _HAN.sub(r" \1 ", plain(phrase).replace("-", " "))
+        return "".join(map(self._part, spaced.split()))
+
+    def _part(self, part: str) -> str:
+        if part in ("...", "…"):
+            return GAP
+        if part.startswith("["):
+            return f"(?:{self._part(part[1:-1])})?"
+        if part.startswith("{"):
+            return f"(?:{'|'.join(map(self._phrase, self._groups[part[1:-1]]))})"
+        return f"(?:{'|'.join(map(self._word, part.split('|')))})"
+
+    def _word(self, word: str) -> str:
+        self.words.update(word.rstrip("*").split("_"))
+        if word.endswith("*"):
+            return re.escape(word[:-1]) + "[^ ]* "
+        return re.escape(word.replace("_", " ")) + " "
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing to listen for. `after`: only once the message before has told of danger."""
+
+    id: str
+    kind: str
+    severity: Severity
+    about: Literal["self", "other", ""]
+    say: Phrases
+    unless: Phrases
+    after: bool
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any], groups: Mapping[str, Sequence[str]]) -> Rule:
+        if row["kind"] not in KINDS or row["severity"] not in get_args(Severity):
+            raise ValueError(f"safety rule {row['id']}: unknown kind or severity")
+        say, unless = Phrases(row["say"], groups), Phrases(row.get("unless", []), groups)
+        about = row.get("about", "")
+        return cls(row["id"], row["kind"], row["severity"], about, say, unless, row.get("after", False))
+
+    def find(self, line: str, start: int) -> re.Match[str] | None:
+        """The first place where the rule speaks and that ends after `start`, if any."""
+        heard = self.unless.mask(line)
+        return next((found for found in self.say.find(heard) if found.end() > start), None)
+
+
+class SafetyNet:
+    """Reads each message before anything else does. Build it once with `load` and share it: it keeps no state."""
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        groups = content["groups"]
+        self._rules = [Rule.read(row, groups) for row in content["rules"]]
+        self._calm = Phrases(content["not"], groups)
+        self._soon = Phrases(content["soon"], groups)
+        self._child = Phrases(content["child_writing"], groups)
+        self._adult = Phrases(content["adult_writing"], groups)
+        self._me = Phrases(content["about_me"], groups)
+        self._them = Phrases(content["about_another"], groups)
+        heard = [self._calm, self._soon, self._child, self._adult, self._me, self._them]
+        heard += [phrases for rule in self._rules for phrases in (rule.say, rule.unless)]
+        mended = {plain(wrong): right for right, wrongs in content["spelling"].items() for wrong in wrongs}
+        self._spelling = Spelling((word for phrases in heard for word in phrases.words), mended)
+        self._lines = content["lines"]
+        self._words = {(row["kind"], who): row for row in content["words"] for who in row["who"]}
+        self._languages = content["languages"]
+
+    @classmethod
+    def load(cls, folder: Path) -> SafetyNet:
+        """Every `*.yml` of the folder; a key that stands in several files is put together."""
+        content: dict[str, Any] = {}
+        for path in sorted(folder.glob("*.yml")):
+            for key, value in yaml.safe_load(path.read_text("utf-8")).items():
+                if isinstance(value, dict):
+                    content.setdefault(key, {}).update(value)
+                else:
+                    content.setdefault(key, []).extend(value)
+        return cls(content)
+
+    def read(self, text: str, before: str = "") -> Danger | None:
+        """The gravest danger in this message, or in it and the person's message `before` read as one.
+
+        What `before` said by itself was answered then: only a danger that this message completes or adds is told.
+        """
+        line = self._line(text)
+        if danger := self._gravest(line, 0, line):
+            return danger
+        if not before.strip():
+            return None
+        earlier = self._line(before).removesuffix(f"{STOP} ")
+        both = earlier + line.removeprefix(" ")
+        known = self._gravest(earlier, 0, both) is not None
+        return self._gravest(both, len(earlier), both, known=known)
+
+    def words(self, danger: Danger, language: str = "en") -> SafetyWords:
+        """What is said to this danger: one warm sentence, then at most three ways to help, then what this service is.
+
+        In another language the sentence that matters most comes first in it; the rest stays in checked English.
+        """
+        row = self._words[danger.kind, danger.who]
+        lines = [self._lines[name] for name in row["lines"]]
+        own = self._languages.get(language, {})
+        first = [
+            own[key] for key in ("danger", "talk") if key in own and (key == "danger" or row.get("talk"))
+        ]
+        text = "\n\n".join(
+            [
+                *first,
+                row["warm"],
+                "\n".join(f"- {line['text']}" for line in lines),
+                self._lines["close"]["text"],
+            ]
+        )
+        told = [row["easy_warm"], *(step for line in lines for step in line["easy_read"])]
+        sources = [source for line in lines for source in line["sources"]]
+        return SafetyWords(
+            text,
+            [dict(step) for step in (*told, *self._lines["close"]["easy_read"])],
+            [dict(source) for i, source in enumerate(sources) if source not in sources[:i]],
+        )
+
+    def _line(self, text: str) -> str:
+        return f" {' '.join(self._spelling.tokens(text))} ".replace("  ", " ")
+
+    def _gravest(self, line: str, start: int, told: str, *, known: bool = False) -> Danger | None:
+        heard = self._calm.mask(line)
+        soon = any(self._soon.find(heard))
+        dangers = [
+            Danger(
+                rule.kind, "emergency" if soon else rule.severity, self._who(rule, found[0], told), rule.id
+            )
+            for rule in self._rules
+            if (known or not rule.after) and (found := rule.find(heard, start))
+        ]
+        return min(dangers, key=lambda d: (d.severity != "emergency", KINDS.index(d.kind)), default=None)
+
+    def _who(self, rule: Rule, said: str, told: str) -> Who:
+        """About whom: what the rule knows, else the nearest words. A writer with a child of their own is no child."""
+        about = rule.about or self._about(said) or self._about(told) or "self"
+        if about == "other":
+            return "other"
+        child = any(self._child.find(told)) and not any(self._adult.find(told))
+        return "child_writing" if child else "self"
+
+    def _about(self, said: str) -> Literal["self", "other", ""]:
+        line = f" {said.strip()} "
+        if any(self._them.find(line)):
+            return "other"
+        return "self" if any(self._me.find(line)) else ""

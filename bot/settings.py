@@ -1,0 +1,64 @@
+"""Settings from the environment, prefix `BOT_`, also from `.env`. Every one is in README.md (tested)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.content import ROOT
+
+DEFAULT_SECRET = "local-only-not-a-secret"
+
+
+class SettingsError(ValueError):
+    """A setting is missing or unsafe. The message is one sentence that says what to set."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="BOT_", env_file=".env", extra="ignore")
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    env: Literal["local", "production"] = "local"
+    database_url: str = ""
+    secret_key: str = DEFAULT_SECRET
+    redis_url: str = ""
+    telegram_token: str = ""
+    telegram_api_url: str = ""
+    rasa_url: str = "http://127.0.0.1:5005"
+    actions_url: str = "http://127.0.0.1:5055"
+    var_dir: Path = ROOT / "var"
+    rate_limits: Literal["on", "off"] = "on"
+    secure_cookies: bool = False
+    workers: int = 1
+
+    @property
+    def database(self) -> str:
+        """The database's address: what was set, or a SQLite file under `var/`."""
+        return self.database_url or f"sqlite:///{self.var_dir / 'ask-send.db'}"
+
+    @model_validator(mode="after")
+    def _production_is_safe(self) -> Settings:
+        if self.env != "production":
+            return self
+        if self.secret_key == DEFAULT_SECRET:
+            raise ValueError("BOT_SECRET_KEY must be set to a long random text in production.")
+        if self.workers > 1 and self.database.startswith("sqlite"):
+            raise ValueError("SQLite serves one worker: set BOT_WORKERS=1, or BOT_DATABASE_URL to PostgreSQL.")
+        if not self.secure_cookies:
+            raise ValueError("Serve over https in production and set BOT_SECURE_COOKIES=true.")
+        if self.rate_limits == "off":
+            raise ValueError("BOT_RATE_LIMITS=off is for load tests only: leave it on in production.")
+        return self
+
+
+def load() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "BOT_" + "_".join(str(part) for part in first["loc"]).upper() + ": " if first["loc"] else ""
+        raise SettingsError(name + first["msg"].removeprefix("Value error, ")) from error

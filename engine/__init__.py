@@ -1,0 +1,1 @@
+"""Rasa's side: its components and its one channel. Nothing here is imported by `bot/`, nor the other way round."""

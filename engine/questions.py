@@ -1,0 +1,119 @@
+"""Find the question, or the questions, in a message, and decide whether we are sure.
+
+The one place where thresholds are applied. A message is read whole and sentence by sentence: a long story hides
+its question in one of them, and some messages hold two.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.classifier import Classifier
+from engine.encoder import Encoder
+
+SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "affirm", "deny"})
+_SENTENCE = re.compile(r"(?<=[.?!])\s+|\n+|\s+(?=(?:and )?also\b)|[;]\s*|\s+(?=(?:and|but) (?:what|how|who|when|can|is|do)\b)", re.I)
+_MOST_SENTENCES = 24
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Probabilities. `sure`: answer at once, if it leads by `margin`. `unsure`: ask first. Below: lost.
+    `second`: how sure a second question in the same message must be to be answered too."""
+
+    sure: float
+    margin: float
+    unsure: float
+    second: float
+
+
+@dataclass(frozen=True)
+class Guess:
+    topic: str
+    answer: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Understood:
+    """`intent` is a topic, a follow-up, `unsure` or `lost`. `ranking`: the best topics, most likely first."""
+
+    intent: str
+    confidence: float
+    answer: str
+    also: str
+    ranking: list[Guess]
+
+
+class Reader:
+    def __init__(self, classifier: Classifier, encoder: Encoder, thresholds: Thresholds) -> None:
+        self._classifier = classifier
+        self._encoder = encoder
+        self._thresholds = thresholds
+
+    def read(self, text: str) -> Understood:
+        if not _WORD.search(text):
+            return Understood("lost", 0.0, "", "", [])
+        parts = split(text)
+        features = self._classifier.features(self._encoder, [text, *parts] if len(parts) > 1 else [text])
+        chances = self._classifier.topics.probabilities(features)
+        whole = self._combine(chances, parts)
+        ranking = self._rank(whole, features)
+        return self._decide(ranking, self._second(chances, features, ranking))
+
+    def _combine(self, chances: np.ndarray, parts: list[str]) -> np.ndarray:
+        """One distribution: the whole message and its sentences, each weighted by how sure it is."""
+        if len(chances) == 1:
+            return np.asarray(chances[0])
+        labels = self._classifier.topics.labels
+        small = np.array([label in SMALL_TALK for label in labels])
+        weights = [1.0]
+        for part, row in zip(parts, chances[1:], strict=True):
+            asks = 1.5 if "?" in part else 1.0
+            weights.append(0.0 if small[row.argmax()] or len(_WORD.findall(part)) < 3 else asks * float(row.max()) ** 2)
+        mixed = np.average(chances, axis=0, weights=weights)
+        return np.asarray(mixed)
+
+    def _rank(self, chances: np.ndarray, features: object, row: int = 0) -> list[Guess]:
+        best = np.argsort(-chances)[:5]
+        return [self._guess(self._classifier.topics.labels[index], float(chances[index]), features, row) for index in best]
+
+    def _guess(self, topic: str, confidence: float, features: object, row: int) -> Guess:
+        answers = self._classifier.answers.get(topic)
+        if answers is None:
+            return Guess(topic, "", confidence)
+        chances = answers.probabilities(features[row])[0]  # type: ignore[index]
+        return Guess(topic, answers.labels[int(chances.argmax())], confidence)
+
+    def _second(self, chances: np.ndarray, features: object, ranking: list[Guess]) -> Guess | None:
+        """A second question, told in a sentence of its own, about another topic than the first."""
+        found: list[Guess] = []
+        for row in range(1, len(chances)):
+            index = int(chances[row].argmax())
+            topic = self._classifier.topics.labels[index]
+            if topic in SMALL_TALK or topic.startswith("follow_up") or topic not in self._classifier.answers:
+                continue
+            if chances[row][index] >= self._thresholds.second:
+                found.append(self._guess(topic, float(chances[row][index]), features, row))
+        first = ranking[0].topic
+        others = [guess for guess in found if guess.topic != first]
+        return max(others, key=lambda guess: guess.confidence, default=None)
+
+    def _decide(self, ranking: list[Guess], second: Guess | None) -> Understood:
+        first = ranking[0]
+        gap = first.confidence - ranking[1].confidence if len(ranking) > 1 else 1.0
+        if first.confidence >= self._thresholds.sure or (gap >= self._thresholds.margin and first.confidence >= 0.35):
+            also = second.answer if second else ""
+            return Understood(first.topic, first.confidence, first.answer, also, ranking)
+        intent = "unsure" if first.confidence >= self._thresholds.unsure else "lost"
+        return Understood(intent, first.confidence, "", "", ranking)
+
+
+def split(text: str) -> list[str]:
+    """The message's sentences and clauses that could be a question each; at most 24, the last ones kept."""
+    parts = [part.strip() for part in _SENTENCE.split(text) if part and _WORD.search(part)]
+    return parts[-_MOST_SENTENCES:]

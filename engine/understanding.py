@@ -1,0 +1,95 @@
+"""Rasa's NLU component: from a message to its topic, its answer, and how sure we are.
+
+It sets what Rasa's classifiers set (`intent`, `intent_ranking`) and two entities that fill the slots `answer` and
+`also`. When it is not sure it says so with the intents `unsure` (two or three fit: ask first) or `lost` (none
+does): Rasa's rules take it from there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from engine import encoder
+from engine.classifier import Classifier
+from engine.questions import Reader, Thresholds, Understood
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class Understanding(GraphComponent, IntentClassifier):
+    """Registered in config.yml as `engine.understanding.Understanding`; its settings are the thresholds."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"sure": 0.5, "margin": 0.15, "unsure": 0.25, "second": 0.6}
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        self._storage = storage
+        self._resource = resource
+        self._thresholds = Thresholds(**{key: config[key] for key in self.get_default_config()})
+        self._reader: Reader | None = None
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> Understanding:
+        return cls(config, model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = [example for example in training_data.intent_examples if example.get("text")]
+        classifier = Classifier.train(
+            encoder.shared(),
+            texts=[example.get("text") for example in examples],
+            topics=[example.get("intent") for example in examples],
+            answers=[_answer_of(example) for example in examples],
+        )
+        with self._storage.write_to(self._resource) as folder:
+            classifier.save(folder / "classifier.pickle")
+        return self._resource
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> Understanding:
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            classifier = Classifier.load(folder / "classifier.pickle")
+        component._reader = Reader(classifier, encoder.shared(), component._thresholds)
+        return component
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        if self._reader is None:
+            return messages
+        for message in messages:
+            _write(message, self._reader.read(message.get("text") or ""))
+        return messages
+
+
+def _answer_of(example: Message) -> str:
+    """The answer that a block of phrases leads to: `metadata: {answer: …}` in data/nlu."""
+    return str(((example.get("metadata") or {}).get("intent") or {}).get("answer", ""))
+
+
+def _write(message: Message, understood: Understood) -> None:
+    ranking = [
+        {"name": guess.topic, "confidence": float(guess.confidence), "answer": guess.answer} for guess in understood.ranking
+    ]
+    message.set("intent", {"name": understood.intent, "confidence": float(understood.confidence)}, add_to_output=True)
+    message.set("intent_ranking", ranking, add_to_output=True)
+    entities = [
+        {"entity": name, "value": value, "start": 0, "end": 0, "extractor": "Understanding"}
+        for name, value in (("answer", understood.answer), ("also", understood.also))
+    ]
+    message.set("entities", entities, add_to_output=True)
