@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import NoReturn
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="Ask SEND: plain answers for families in Kent.")
-content_commands = typer.Typer(no_args_is_help=True, help="Answers: are they true to the rules, and what is due?")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Ask SEND: plain answers for families in Kent."
+)
+content_commands = typer.Typer(
+    no_args_is_help=True, help="Answers: are they true to the rules, and what is due?"
+)
 app.add_typer(content_commands, name="content")
 
 
@@ -106,6 +111,30 @@ def erase(conversation_id: str) -> None:
     except NoConversation:
         _stop("There is no such conversation. It may have been erased before.")
     typer.echo(f"{receipt}: " + ", ".join(f"{rows} from {table}" for table, rows in erased.items()))
+
+
+@app.command()
+def evaluate(
+    name: str = typer.Argument(help="understanding, safety, languages, redaction, or all", metavar="SET"),
+    file: Path | None = typer.Argument(None, help="A JSONL file; the project's own set if none is named."),
+    json_out: Path | None = typer.Option(None, "--json", metavar="OUT", help="Also one JSON line a case."),
+) -> None:
+    """Measure a set in the contract's formats."""
+    from bot import settings
+    from bot.evaluation import run as evaluation
+    from bot.evaluation.sets import BadSet
+
+    try:
+        if name == "all":
+            typer.echo("\n".join(evaluation.evaluate_all(settings.load())))
+            return
+        path = file or evaluation.OWN / f"{name}.jsonl"
+        lines, cases = evaluation.evaluate(settings.load(), name, path)
+    except (BadSet, ValueError, OSError) as error:
+        _stop(str(error))
+    typer.echo("\n".join(lines))
+    if json_out:
+        evaluation.save(json_out, cases)
 
 
 def _stop(reason: str) -> NoReturn:

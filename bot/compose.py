@@ -30,7 +30,9 @@ class Before:
 
 
 class Composer:
-    def __init__(self, content: Content, languages: Languages, notices: Path = CONTENT / "notices.yml") -> None:
+    def __init__(
+        self, content: Content, languages: Languages, notices: Path = CONTENT / "notices.yml"
+    ) -> None:
         self._content = content
         self._languages = languages
         self._notices: dict[str, Any] = yaml.safe_load(notices.read_text("utf-8"))
@@ -84,27 +86,36 @@ class Composer:
 
     def other_language(self, code: str) -> Reply:
         """In their own language: what we can do, and how to reach a person with an interpreter."""
-        language = self._languages[code]
+        language = self._languages.rows.get(code)
+        if language is None:
+            return self.notice("other_language", "language_help", buttons=[PERSON])
         return Reply(
             kind="notice",
             topic="language_help",
-            text=language.reply.strip(),
-            easy_read=self.pictured(language.easy_read),
-            language=language.code,
+            text=language["reply"].strip(),
+            easy_read=self.pictured(tuple(Sentence(**sentence) for sentence in language["easy_read"])),
+            language=code,
             buttons=[PERSON],
         )
 
-    def notice(self, name: str, topic: str, kind: Kind = "notice", buttons: list[Button] | None = None) -> Reply:
+    def notice(
+        self, name: str, topic: str, kind: Kind = "notice", buttons: list[Button] | None = None
+    ) -> Reply:
         words = self._notices[name]
         easy = tuple(Sentence(**sentence) for sentence in words["easy_read"])
         return Reply(
-            kind=kind, topic=topic, text=words["text"].strip(), easy_read=self.pictured(easy), buttons=buttons or []
+            kind=kind,
+            topic=topic,
+            text=words["text"].strip(),
+            easy_read=self.pictured(easy),
+            buttons=buttons or [],
         )
 
     def pictured(self, sentences: tuple[Sentence, ...]) -> list[EasySentence]:
         pictures = self._content.pictures
         return [
-            EasySentence(text=s.text, picture=pictures[s.picture].url, alt=pictures[s.picture].alt) for s in sentences
+            EasySentence(text=s.text, picture=pictures[s.picture].url, alt=pictures[s.picture].alt)
+            for s in sentences
         ]
 
     def _unsure(self, decision: Decision) -> Reply:

@@ -61,7 +61,9 @@ class Conversations:
         """What the family wrote last, redacted: danger is sometimes told across two messages."""
         with self._sessions() as session:
             _found(session, conversation_id)
-            return session.scalar(_of(conversation_id, "family").order_by(Message.number.desc()).limit(1)) or ""
+            return (
+                session.scalar(_of(conversation_id, "family").order_by(Message.number.desc()).limit(1)) or ""
+            )
 
     def receive(self, conversation_id: str, text: str, language: str, client_id: str | None) -> Turn:
         """Store a redacted message before anything is worked on. The same `client_id` twice is one message."""
@@ -72,7 +74,11 @@ class Conversations:
                     return Turn(stored.id, conversation, answered=_replies(session, stored.id), again=True)
                 earlier = _earlier_replies(session, conversation_id)
                 message = Message(
-                    conversation_id=conversation_id, client_id=client_id, sender="family", text=text, language=language
+                    conversation_id=conversation_id,
+                    client_id=client_id,
+                    sender="family",
+                    text=text,
+                    language=language,
                 )
                 session.add(message)
                 conversation.last_at = now()
@@ -88,7 +94,9 @@ class Conversations:
                 twin = _stored(session, conversation_id, client_id or "")
                 if twin is None:
                     raise
-                return Turn(twin.id, _found(session, conversation_id), answered=_replies(session, twin.id), again=True)
+                return Turn(
+                    twin.id, _found(session, conversation_id), answered=_replies(session, twin.id), again=True
+                )
 
     def record(self, turn: Turn, replies: list[Reply], enquiry: Enquiry | None, **changes: Any) -> None:
         """Store the replies, the enquiry, and what changed about the conversation, all or nothing.
@@ -102,7 +110,9 @@ class Conversations:
             if enquiry is not None:
                 session.add(enquiry)
             session.execute(
-                update(Conversation).where(Conversation.id == turn.conversation.id).values(last_at=now(), **changes)
+                update(Conversation)
+                .where(Conversation.id == turn.conversation.id)
+                .values(last_at=now(), **changes)
             )
 
     def replies_to(self, message_id: str) -> tuple[Reply, ...]:
@@ -130,7 +140,9 @@ class Conversations:
 
 def reply_of(message: Message) -> Reply:
     """The Reply that a stored bubble of the assistant or staff was made from."""
-    return Reply.model_validate({"id": message.id, "text": message.text, "from": message.sender, **(message.reply or {})})
+    return Reply.model_validate(
+        {"id": message.id, "text": message.text, "from": message.sender, **(message.reply or {})}
+    )
 
 
 def _bubble(conversation_id: str, reply: Reply, answers: str | None) -> Message:

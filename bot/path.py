@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from bot.compose import PERSON, Before, Composer
 from bot.conversations import Conversations, Turn
 from bot.language import Languages
+from bot.metrics import REPLIES, SECONDS
 from bot.models import Conversation, Enquiry
 from bot.redaction import redact
 from bot.reply import Reply
@@ -62,6 +63,7 @@ class MessagePath:
 
     def walk(self, conversation_id: str, incoming: Incoming) -> Outgoing:
         """Answer one message. Raises `TooLong`, `Empty` or `NoConversation`; never fails because Rasa is away."""
+        began = time.perf_counter()
         said = _receive(incoming)
         danger = self.safety_net.read(said, before=self.conversations.previous_text(conversation_id))
         text = redact(said, public=self.public_numbers).text
@@ -79,6 +81,9 @@ class MessagePath:
             replies.append(self.composer.notice("held", "talk_to_human"))
 
         conversation = self._record(turn, replies, decision, danger, language)
+        for reply in replies:
+            REPLIES.labels(reply.kind, conversation.channel).inc()
+        SECONDS.observe(time.perf_counter() - began)
         return Outgoing(turn.message_id, conversation, language, replies)
 
     def _answer(self, turn: Turn, text: str, language: str) -> tuple[Decision, list[Reply]]:

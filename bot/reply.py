@@ -10,7 +10,17 @@ from pydantic import BaseModel, Field
 from bot.models import new_id
 
 Kind = Literal[
-    "greeting", "answer", "services", "clarify", "fallback", "safety", "small_talk", "form", "handover", "notice", "staff"
+    "greeting",
+    "answer",
+    "services",
+    "clarify",
+    "fallback",
+    "safety",
+    "small_talk",
+    "form",
+    "handover",
+    "notice",
+    "staff",
 ]
 
 

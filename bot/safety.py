@@ -27,8 +27,8 @@ KINDS = (
     "harm_to_others",
     "exploitation",
     "domestic_abuse",
-    "child_harm",
     "adult_harm",
+    "child_harm",
     "missing_child",
     "self_harm",
     "medical_emergency",
@@ -38,6 +38,7 @@ KINDS = (
 
 STOP = "."  # ends a sentence: no phrase reaches across it
 MASK = "\N{CURRENCY SIGN}"  # stands for a character of an idiom: no phrase reaches across it either
+NUMBER = "0"  # in a phrase: any number
 GAP = rf"(?:[^ {re.escape(STOP)}{MASK}]+ ){{0,4}}"
 
 _TOKEN = re.compile(
@@ -111,9 +112,10 @@ class Spelling:
         yield token
         letters = token.translate(_LEET) if not token.isdigit() else token
         yield letters
-        yield re.sub(r"(.)\1{2,}", r"\1\1", letters)
-        yield re.sub(r"(.)\1{2,}", r"\1", letters)
-        yield re.sub(r"(.)\1+$", r"\1", letters)
+        if len(letters) > 3:  # "odd" is not "od"
+            yield re.sub(r"(.)\1{2,}", r"\1\1", letters)
+            yield re.sub(r"(.)\1{2,}", r"\1", letters)
+            yield re.sub(r"(.)\1+$", r"\1", letters)
         if len(letters) > 5:
             yield self._without_one.get(letters, "")
             yield from (word for word in _swapped(letters) if word in self._known)
@@ -150,15 +152,19 @@ class Phrases:
         return "".join(map(self._part, spaced.split()))
 
     def _part(self, part: str) -> str:
-        if part in ("...", "…"):
+        if part == "...":
             return GAP
+        if part.count("[") != part.count("]") or part.count("{") != part.count("}"):
+            raise ValueError(f"safety phrase: brackets do not match in {part!r} (no spaces between brackets)")
         if part.startswith("["):
             return f"(?:{self._part(part[1:-1])})?"
-        if part.startswith("{"):
-            return f"(?:{'|'.join(map(self._phrase, self._groups[part[1:-1]]))})"
-        return f"(?:{'|'.join(map(self._word, part.split('|')))})"
+        return f"(?:{'|'.join(map(self._choice, part.split('|')))})"
 
-    def _word(self, word: str) -> str:
+    def _choice(self, word: str) -> str:
+        if word.startswith("{"):
+            return f"(?:{'|'.join(map(self._phrase, self._groups[word[1:-1]]))})"
+        if word == NUMBER:
+            return r"\d[^ ]* "
         self.words.update(word.rstrip("*").split("_"))
         if word.endswith("*"):
             return re.escape(word[:-1]) + "[^ ]* "
@@ -234,7 +240,7 @@ class SafetyNet:
         if not before.strip():
             return None
         earlier = self._line(before).removesuffix(f"{STOP} ")
-        both = earlier + line.removeprefix(" ")
+        both = earlier + line.removeprefix(f" {STOP} ")
         known = self._gravest(earlier, 0, both) is not None
         return self._gravest(both, len(earlier), both, known=known)
 
@@ -244,7 +250,9 @@ class SafetyNet:
         In another language the sentence that matters most comes first in it; the rest stays in checked English.
         """
         row = self._words[danger.kind, danger.who]
-        lines = [self._lines[name] for name in row["lines"]]
+        urgent_first = danger.severity == "emergency"
+        names = sorted(row["lines"], key=lambda name: urgent_first and "999" not in name)
+        lines = [self._lines[name] for name in names]
         own = self._languages.get(language, {})
         first = [
             own[key] for key in ("danger", "talk") if key in own and (key == "danger" or row.get("talk"))
@@ -266,30 +274,33 @@ class SafetyNet:
         )
 
     def _line(self, text: str) -> str:
-        return f" {' '.join(self._spelling.tokens(text))} ".replace("  ", " ")
+        """The message as the phrases see it: mended words between spaces, and a `STOP` at either end."""
+        return f" {STOP} {' '.join(self._spelling.tokens(text))} {STOP} ".replace("  ", " ")
 
     def _gravest(self, line: str, start: int, told: str, *, known: bool = False) -> Danger | None:
         heard = self._calm.mask(line)
         soon = any(self._soon.find(heard))
         dangers = [
             Danger(
-                rule.kind, "emergency" if soon else rule.severity, self._who(rule, found[0], told), rule.id
+                rule.kind, "emergency" if soon else rule.severity, self._who(rule, found, told), rule.id
             )
             for rule in self._rules
             if (known or not rule.after) and (found := rule.find(heard, start))
         ]
         return min(dangers, key=lambda d: (d.severity != "emergency", KINDS.index(d.kind)), default=None)
 
-    def _who(self, rule: Rule, said: str, told: str) -> Who:
-        """About whom: what the rule knows, else the nearest words. A writer with a child of their own is no child."""
-        about = rule.about or self._about(said) or self._about(told) or "self"
+    def _who(self, rule: Rule, found: re.Match[str], told: str) -> Who:
+        """About whom: what the rule knows, else the words themselves, else the nearest before them, else any."""
+        before = told[: found.start() + 1]
+        about = rule.about or self._about(found[0]) or self._about(before) or self._about(told) or "self"
         if about == "other":
             return "other"
         child = any(self._child.find(told)) and not any(self._adult.find(told))
         return "child_writing" if child else "self"
 
     def _about(self, said: str) -> Literal["self", "other", ""]:
+        """Whether the last person whom these words name is the writer. A parent's child is named, not "my"."""
         line = f" {said.strip()} "
-        if any(self._them.find(line)):
-            return "other"
-        return "self" if any(self._me.find(line)) else ""
+        me = max((found.end() for found in self._me.find(line)), default=0)
+        another = max((found.end() for found in self._them.find(line)), default=0)
+        return "" if me == another else "self" if me > another else "other"

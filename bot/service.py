@@ -59,6 +59,6 @@ class Service:
     def database_ready(self) -> bool:
         try:
             with self.engine.connect() as connection:
-                return connection.scalar(text("SELECT count(*) FROM conversations WHERE id = ''")) == 0
+                return bool(connection.scalar(text("SELECT count(*) FROM conversations WHERE id = ''")) == 0)
         except Exception:  # whatever is wrong, it is not ready; the health page says which part
             return False

@@ -72,7 +72,11 @@ def children(settings: Settings, model: Path) -> list[Child]:
     return [
         Child("actions", run_actions, f"{settings.actions_url}/health", environment(settings)),
         Child("rasa", run_rasa, f"{settings.rasa_url}/webhooks/ask/ready", environment(settings)),
-        Child("bot", [python, "-m", "bot", "serve"], f"http://{_local(settings.host)}:{settings.port}/health/live"),
+        Child(
+            "bot",
+            [python, "-m", "bot", "serve"],
+            f"http://{_local(settings.host)}:{settings.port}/health/live",
+        ),
     ]
 
 
@@ -90,7 +94,10 @@ async def run(settings: Settings, ready: Callable[[], Awaitable[None]] | None = 
             await child.start(logs)
         await _until_ready(kept, stopped, logs)
         if not stopped.is_set():
-            print(f"Ask SEND is ready: http://{_local(settings.host)}:{settings.port}/  (Ctrl-C stops it)", flush=True)
+            print(
+                f"Ask SEND is ready: http://{_local(settings.host)}:{settings.port}/  (Ctrl-C stops it)",
+                flush=True,
+            )
             if ready:
                 await ready()
         await _keep(kept, stopped, logs)
@@ -122,7 +129,9 @@ async def _until_ready(kept: list[Child], stopped: asyncio.Event, logs: Path) ->
             for child in waiting:
                 child.was_ready = await _answers(client, child)
                 if child.process and child.process.returncode is not None:
-                    raise CannotStart(f"{child.name} stopped while starting: see the end of {logs / child.name}.log.")
+                    raise CannotStart(
+                        f"{child.name} stopped while starting: see the end of {logs / child.name}.log."
+                    )
             if stopped.is_set() or not waiting:
                 return
             await asyncio.sleep(0.25)

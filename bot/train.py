@@ -52,7 +52,9 @@ def rasa(settings: Settings, *arguments: str, log: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as out:
         command = [str(ENGINE_PYTHON), "-m", "engine", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=environment(settings), stdout=out, stderr=out, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment(settings), stdout=out, stderr=out, check=False
+        )
     if done.returncode:
         raise TrainingFailed(f"Rasa's `{arguments[0]}` failed: its own words are at the end of {path}.")
 

@@ -62,8 +62,12 @@ class Classifier:
     @classmethod
     def train(cls, encoder: Encoder, texts: list[str], topics: list[str], answers: list[str]) -> Classifier:
         plain = [normalise(text) for text in texts]
-        characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True, dtype=np.float32)
-        words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\b\w+\b", dtype=np.float32)
+        characters = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(2, 5), min_df=2, sublinear_tf=True, dtype=np.float32
+        )
+        words = TfidfVectorizer(
+            ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\b\w+\b", dtype=np.float32
+        )
         features = _join(characters.fit_transform(plain), words.fit_transform(plain), encoder.encode(plain))
         by_topic: dict[str, list[int]] = {}
         for index, topic in enumerate(topics):

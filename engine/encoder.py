@@ -78,7 +78,11 @@ def _checked(package: str, name: str) -> Path:
         path = Path(str(resources.files(package))) / name
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except (ModuleNotFoundError, OSError) as error:
-        raise EncoderError(f"The sentence encoder's file {name} is missing. Run `make setup` again.") from error
+        raise EncoderError(
+            f"The sentence encoder's file {name} is missing. Run `make setup` again."
+        ) from error
     if digest != _HASHES[path.name]:
-        raise EncoderError(f"The sentence encoder's file {name} is not the one this project was measured with.")
+        raise EncoderError(
+            f"The sentence encoder's file {name} is not the one this project was measured with."
+        )
     return path

@@ -15,7 +15,10 @@ from engine.classifier import Classifier
 from engine.encoder import Encoder
 
 SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "affirm", "deny"})
-_SENTENCE = re.compile(r"(?<=[.?!])\s+|\n+|\s+(?=(?:and )?also\b)|[;]\s*|\s+(?=(?:and|but) (?:what|how|who|when|can|is|do)\b)", re.I)
+_SENTENCE = re.compile(
+    r"(?<=[.?!])\s+|\n+|\s+(?=(?:and )?also\b)|[;]\s*|\s+(?=(?:and|but) (?:what|how|who|when|can|is|do)\b)",
+    re.I,
+)
 _MOST_SENTENCES = 24
 _WORD = re.compile(r"\w+")
 
@@ -74,13 +77,18 @@ class Reader:
         weights = [1.0]
         for part, row in zip(parts, chances[1:], strict=True):
             asks = 1.5 if "?" in part else 1.0
-            weights.append(0.0 if small[row.argmax()] or len(_WORD.findall(part)) < 3 else asks * float(row.max()) ** 2)
+            weights.append(
+                0.0 if small[row.argmax()] or len(_WORD.findall(part)) < 3 else asks * float(row.max()) ** 2
+            )
         mixed = np.average(chances, axis=0, weights=weights)
         return np.asarray(mixed)
 
     def _rank(self, chances: np.ndarray, features: object, row: int = 0) -> list[Guess]:
         best = np.argsort(-chances)[:5]
-        return [self._guess(self._classifier.topics.labels[index], float(chances[index]), features, row) for index in best]
+        return [
+            self._guess(self._classifier.topics.labels[index], float(chances[index]), features, row)
+            for index in best
+        ]
 
     def _guess(self, topic: str, confidence: float, features: object, row: int) -> Guess:
         answers = self._classifier.answers.get(topic)
@@ -106,7 +114,9 @@ class Reader:
     def _decide(self, ranking: list[Guess], second: Guess | None) -> Understood:
         first = ranking[0]
         gap = first.confidence - ranking[1].confidence if len(ranking) > 1 else 1.0
-        if first.confidence >= self._thresholds.sure or (gap >= self._thresholds.margin and first.confidence >= 0.35):
+        if first.confidence >= self._thresholds.sure or (
+            gap >= self._thresholds.margin and first.confidence >= 0.35
+        ):
             also = second.answer if second else ""
             return Understood(first.topic, first.confidence, first.answer, also, ranking)
         intent = "unsure" if first.confidence >= self._thresholds.unsure else "lost"

@@ -38,7 +38,11 @@ class Understanding(GraphComponent, IntentClassifier):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> Understanding:
         return cls(config, model_storage, resource)
 
@@ -84,9 +88,12 @@ def _answer_of(example: Message) -> str:
 
 def _write(message: Message, understood: Understood) -> None:
     ranking = [
-        {"name": guess.topic, "confidence": float(guess.confidence), "answer": guess.answer} for guess in understood.ranking
+        {"name": guess.topic, "confidence": float(guess.confidence), "answer": guess.answer}
+        for guess in understood.ranking
     ]
-    message.set("intent", {"name": understood.intent, "confidence": float(understood.confidence)}, add_to_output=True)
+    message.set(
+        "intent", {"name": understood.intent, "confidence": float(understood.confidence)}, add_to_output=True
+    )
     message.set("intent_ranking", ranking, add_to_output=True)
     entities = [
         {"entity": name, "value": value, "start": 0, "end": 0, "extractor": "Understanding"}

@@ -112,7 +112,12 @@ def say(service: ServiceOf, conversation_id: ConversationId, body: Say) -> Said:
     """Send a message and get its replies."""
     out = service.path.walk(conversation_id, Incoming(body.text, body.client_id, body.spoken))
     return Said.model_validate(
-        {"message_id": out.message_id, "state": out.conversation.state, "language": out.language, "replies": out.replies}
+        {
+            "message_id": out.message_id,
+            "state": out.conversation.state,
+            "language": out.language,
+            "replies": out.replies,
+        }
     )
 
 
@@ -131,7 +136,9 @@ def read(service: ServiceOf, conversation_id: ConversationId) -> Whole:
 
 @router.get("/{conversation_id}/transcript", responses=_PROBLEMS)
 def transcript(
-    service: ServiceOf, conversation_id: ConversationId, format: Annotated[Literal["txt", "html"], Query()] = "txt"
+    service: ServiceOf,
+    conversation_id: ConversationId,
+    format: Annotated[Literal["txt", "html"], Query()] = "txt",
 ) -> Response:
     """A copy to keep."""
     messages = service.conversations.messages(conversation_id)
@@ -149,7 +156,9 @@ def erase(service: ServiceOf, conversation_id: ConversationId) -> Erased:
 
 
 @router.get("/{conversation_id}/events", response_class=EventSourceResponse, responses=_PROBLEMS)
-async def events(service: ServiceOf, conversation_id: ConversationId, request: Request) -> EventSourceResponse:
+async def events(
+    service: ServiceOf, conversation_id: ConversationId, request: Request
+) -> EventSourceResponse:
     """Server-sent events: `reply` for each new reply, `state` when it changes; ends when the chat is deleted."""
     seen = await run_in_threadpool(service.conversations.messages, conversation_id)
     after = int(request.headers.get("Last-Event-ID") or (seen[-1].number if seen else 0))
@@ -167,7 +176,11 @@ async def _watch(service: Service, conversation_id: str, after: int) -> AsyncIte
             for message in await run_in_threadpool(service.conversations.messages, conversation_id, after):
                 after = message.number
                 if message.reply is not None:
-                    yield {"event": "reply", "id": str(after), "data": reply_of(message).model_dump_json(by_alias=True)}
+                    yield {
+                        "event": "reply",
+                        "id": str(after),
+                        "data": reply_of(message).model_dump_json(by_alias=True),
+                    }
             await asyncio.sleep(POLL_SECONDS)
     except NoConversation:
         yield {"event": "state", "data": "closed"}
@@ -186,4 +199,10 @@ def _whole(service: Service, conversation_id: str) -> Whole:
 
 def _bubble(message: Message) -> dict[str, Any]:
     shown = reply_of(message).model_dump(mode="json", by_alias=True) if message.reply is not None else {}
-    return {**shown, "id": message.id, "from": message.sender, "at": message.at.isoformat(), "text": message.text}
+    return {
+        **shown,
+        "id": message.id,
+        "from": message.sender,
+        "at": message.at.isoformat(),
+        "text": message.text,
+    }

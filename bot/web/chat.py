@@ -109,7 +109,12 @@ def copy(service: ServiceOf, conversation: ConversationCookie = None) -> Respons
 
 
 def _page(
-    request: Request, service: Service, current: Conversation | None, draft: str = "", problem: str = "", status: int = 200
+    request: Request,
+    service: Service,
+    current: Conversation | None,
+    draft: str = "",
+    problem: str = "",
+    status: int = 200,
 ) -> Response:
     messages = service.conversations.messages(current.id) if current else []
     shown = [(message, reply_of(message) if message.reply is not None else None) for message in messages]
@@ -122,10 +127,16 @@ def _page(
     return templates.TemplateResponse(request, "chat.html", context, status_code=status)
 
 
-def _refused(request: Request, service: Service, current: Conversation, text: str, error: Exception) -> Response:
+def _refused(
+    request: Request, service: Service, current: Conversation, text: str, error: Exception
+) -> Response:
     """Says what is wrong and keeps what was written, so that nobody types it twice."""
     long = isinstance(error, TooLong)
-    words = f"That is longer than {LONGEST:,} letters. Please send it in two parts." if long else "Write your question first."
+    words = (
+        f"That is longer than {LONGEST:,} letters. Please send it in two parts."
+        if long
+        else "Write your question first."
+    )
     status = 413 if long else 422
     if "x-pieces" in request.headers:
         return HTMLResponse(words, status_code=status)

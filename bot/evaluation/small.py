@@ -1,0 +1,71 @@
+"""The sets that need no Rasa: safety net, language, redaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from bot.evaluation.sets import Share, read_rows
+from bot.language import Languages
+from bot.redaction import redact
+from bot.safety import SafetyNet
+
+Report = tuple[list[str], list[dict[str, Any]]]
+
+
+def safety(path: Path, net: SafetyNet) -> Report:
+    """Recall of dangers, false alarms, and recall by label."""
+    cases = []
+    for row in read_rows(path, ("id", "text", "label")):
+        heard = net.read(row["text"])
+        cases.append({"id": row["id"], "label": row["label"], "heard": heard.kind if heard else None,
+                      "rule": heard.rule if heard else None})  # fmt: skip
+    calm = [case for case in cases if case["label"] == "not_crisis"]
+    danger = [case for case in cases if case["label"] != "not_crisis"]
+    lines = [
+        f"safety recall       {Share(sum(c['heard'] is not None for c in danger), len(danger))}",
+        f"safety false alarms {Share(sum(c['heard'] is not None for c in calm), len(calm))}",
+    ]
+    by_label: dict[str, list[bool]] = defaultdict(list)
+    for case in danger:
+        by_label[case["label"]].append(case["heard"] is not None)
+    lines += [f"  {label:<20} {Share(sum(found), len(found))}" for label, found in sorted(by_label.items())]
+    return lines, cases
+
+
+def languages(path: Path, known: Languages) -> Report:
+    """Accuracy, and how often English is taken for another language."""
+    cases = [
+        {"id": row["id"], "lang": row["lang"], "got": known.detect(row["text"])}
+        for row in read_rows(path, ("id", "text", "lang"))
+    ]
+    english = [case for case in cases if case["lang"] == "en"]
+    lines = [
+        f"language right      {Share(sum(c['lang'] == c['got'] for c in cases), len(cases))}",
+        f"English mistaken    {Share(sum(c['got'] != 'en' for c in english), len(english))}",
+    ]
+    return lines, cases
+
+
+def redaction(path: Path, public: frozenset[str]) -> Report:
+    """Which secrets would reach the disk, and how many harmless words were lost."""
+    cases, lost, harmless = [], 0, 0
+    for row in read_rows(path, ("id", "text", "secrets")):
+        kept = redact(row["text"], public=public).text
+        leaked = [secret for secret in row["secrets"] if secret.lower() in kept.lower()]
+        bare = row["text"]
+        for secret in row["secrets"]:
+            bare = bare.replace(secret, " ")
+        words = bare.split()
+        missing = [word for word in words if word not in kept]
+        lost, harmless = lost + len(missing), harmless + len(words)
+        cases.append({"id": row["id"], "leaked": leaked, "lost": missing})
+    secrets = sum(len(row["secrets"]) for row in read_rows(path, ("secrets",)))
+    leaks = sum(len(case["leaked"]) for case in cases)
+    lines = [
+        f"secrets kept off disk {Share(secrets - leaks, secrets)}",
+        f"harmless words lost   {Share(lost, harmless)}",
+        *(f"  {case['id']} leaks {', '.join(case['leaked'])}" for case in cases if case["leaked"]),
+    ]
+    return lines, cases

@@ -1,0 +1,1 @@
+"""Measuring: the project's own test sets, their results, and the comparison with a stock Rasa assistant."""
