@@ -23,9 +23,7 @@ class FollowUp(Action):  # type: ignore[misc]
     def name(self) -> str:
         return "action_follow_up"
 
-    def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[dict[str, Any]]:
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         """Says the answer, or that the question needs its subject. `metadata.answer` is the last answer given."""
         kind = str(tracker.latest_message["intent"]["name"]).removeprefix("follow_up_")
         last = (tracker.latest_message.get("metadata") or {}).get("answer")

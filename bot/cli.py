@@ -8,12 +8,8 @@ from typing import NoReturn
 
 import typer
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, help="Ask SEND: plain answers for families in Kent."
-)
-content_commands = typer.Typer(
-    no_args_is_help=True, help="Answers: are they true to the rules, and what is due?"
-)
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Ask SEND: plain answers for families in Kent.")
+content_commands = typer.Typer(no_args_is_help=True, help="Answers: are they true to the rules, and what is due?")
 app.add_typer(content_commands, name="content")
 
 

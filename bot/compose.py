@@ -14,10 +14,8 @@ from bot.reply import Button, EasySentence, Kind, Reply, ReplySource
 from bot.safety import SafetyWords
 from bot.understanding import Decision
 
-PERSON = Button(
-    title="Talk to a person", send="Talk to a person", topic="talk_to_human", answer="talk-to-a-person"
-)
-STARTERS = ("ehc-ask-yourself", "sen-support-what-it-is", "school-not-helping-steps", "autism-assessment-how")
+PERSON = Button(title="Talk to a person", send="Talk to a person", topic="talk_to_human", answer="talk-to-a-person")
+STARTERS = ("ehc-ask-yourself", "sen-support-what", "school-not-helping-steps", "autism-assessment-how")
 MOST_BUTTONS = 3
 
 
@@ -30,9 +28,7 @@ class Before:
 
 
 class Composer:
-    def __init__(
-        self, content: Content, languages: Languages, notices: Path = CONTENT / "notices.yml"
-    ) -> None:
+    def __init__(self, content: Content, languages: Languages, notices: Path = CONTENT / "notices.yml") -> None:
         self._content = content
         self._languages = languages
         self._notices: dict[str, Any] = yaml.safe_load(notices.read_text("utf-8"))
@@ -98,9 +94,7 @@ class Composer:
             buttons=[PERSON],
         )
 
-    def notice(
-        self, name: str, topic: str, kind: Kind = "notice", buttons: list[Button] | None = None
-    ) -> Reply:
+    def notice(self, name: str, topic: str, kind: Kind = "notice", buttons: list[Button] | None = None) -> Reply:
         words = self._notices[name]
         easy = tuple(Sentence(**sentence) for sentence in words["easy_read"])
         return Reply(
@@ -114,8 +108,7 @@ class Composer:
     def pictured(self, sentences: tuple[Sentence, ...]) -> list[EasySentence]:
         pictures = self._content.pictures
         return [
-            EasySentence(text=s.text, picture=pictures[s.picture].url, alt=pictures[s.picture].alt)
-            for s in sentences
+            EasySentence(text=s.text, picture=pictures[s.picture].url, alt=pictures[s.picture].alt) for s in sentences
         ]
 
     def _unsure(self, decision: Decision) -> Reply:

@@ -109,19 +109,11 @@ class Content:
         return cls(
             topics=_topics(folder / "topics.yml"),
             answers=answers,
-            facts={
-                item["id"]: item
-                for path in sorted((folder / "facts").glob("*.yml"))
-                for item in _read_list(path)
-            },
+            facts={item["id"]: item for path in sorted((folder / "facts").glob("*.yml")) for item in _read_list(path)},
             services={
-                item["id"]: item
-                for path in sorted((folder / "services").glob("*.yml"))
-                for item in _read_list(path)
+                item["id"]: item for path in sorted((folder / "services").glob("*.yml")) for item in _read_list(path)
             },
-            pictures={
-                str(name): Picture(**picture) for name, picture in _read(folder / "pictures.yml").items()
-            },
+            pictures={str(name): Picture(**picture) for name, picture in _read(folder / "pictures.yml").items()},
         )
 
     def of_topic(self, topic: str) -> list[Answer]:
@@ -145,9 +137,7 @@ def _read_list(path: Path) -> list[dict[str, Any]]:
 
 def _topics(path: Path) -> dict[str, Topic]:
     groups: dict[str, dict[str, str]] = _read(path)
-    return {
-        topic: Topic(topic, group, what) for group, topics in groups.items() for topic, what in topics.items()
-    }
+    return {topic: Topic(topic, group, what) for group, topics in groups.items() for topic, what in topics.items()}
 
 
 def _answer(path: Path, item: dict[str, Any]) -> Answer:

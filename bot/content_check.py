@@ -21,10 +21,22 @@ from bot.phones import official, phones
 _PHONE = re.compile(r"(?<![\d/.-])(?:\d[\d ]{3,}\d|999|111|105|101)(?![\d/])")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)]*)\)")
-_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-_CHIRPY = re.compile(
-    r"\b(?:just|simply|don't worry|no worries|great question|unfortunately)\b|!", re.IGNORECASE
-)
+_WORDS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
+_CHIRPY = re.compile(r"\b(?:just|simply|don't worry|no worries|great question|unfortunately)\b|!", re.IGNORECASE)
 _MARKUP = re.compile(r"^#|<[a-z/]|^\|", re.MULTILINE)
 
 Rule = Callable[[Answer, Content, date], Iterator[str]]
@@ -96,9 +108,7 @@ def _is_in_date(answer: Answer, content: Content, today: date) -> Iterator[str]:
     often = any(content.facts.get(f, content.services.get(f, {})).get("changes_often") for f in answer.facts)
     most = 100 if often else 366
     if (answer.review_by - answer.checked).days > most:
-        yield f"review_by is more than {most} days after checked" + (
-            " and a fact changes often" if often else ""
-        )
+        yield f"review_by is more than {most} days after checked" + (" and a fact changes often" if often else "")
 
 
 def _is_plain(answer: Answer, content: Content, today: date) -> Iterator[str]:
@@ -134,9 +144,7 @@ def _twins_agree(answer: Answer, content: Content, today: date) -> Iterator[str]
 
 
 def _numbers(text: str) -> set[str]:
-    spoken = {
-        str(n) for n, word in enumerate(_WORDS) if re.search(rf"\b{word}\b", text, re.IGNORECASE) and n > 1
-    }
+    spoken = {str(n) for n, word in enumerate(_WORDS) if re.search(rf"\b{word}\b", text, re.IGNORECASE) and n > 1}
     joined = _PHONE.sub(lambda match: re.sub(r"\D", "", match[0]), _LINK.sub(r"\1", text))
     return set(_NUMBER.findall(joined)) | spoken
 

@@ -57,13 +57,12 @@ class Conversations:
                 setattr(conversation, name, value)
             return conversation
 
-    def previous_text(self, conversation_id: str) -> str:
-        """What the family wrote last, redacted: danger is sometimes told across two messages."""
+    def before(self, conversation_id: str) -> tuple[Conversation, str]:
+        """The conversation, and what the family wrote last: danger is sometimes told across two messages."""
         with self._sessions() as session:
-            _found(session, conversation_id)
-            return (
-                session.scalar(_of(conversation_id, "family").order_by(Message.number.desc()).limit(1)) or ""
-            )
+            conversation = _found(session, conversation_id)
+            last = select(Message.text).where(Message.conversation_id == conversation_id, Message.sender == "family")
+            return conversation, session.scalar(last.order_by(Message.number.desc()).limit(1)) or ""
 
     def receive(self, conversation_id: str, text: str, language: str, client_id: str | None) -> Turn:
         """Store a redacted message before anything is worked on. The same `client_id` twice is one message."""
@@ -86,7 +85,7 @@ class Conversations:
                 return Turn(
                     message.id,
                     conversation,
-                    before_kind=earlier[0].kind if earlier else None,
+                    before_kind=earlier[0]["kind"] if earlier else None,
                     pressed=_pressed(text, earlier),
                 )
         except IntegrityError:
@@ -94,9 +93,7 @@ class Conversations:
                 twin = _stored(session, conversation_id, client_id or "")
                 if twin is None:
                     raise
-                return Turn(
-                    twin.id, _found(session, conversation_id), answered=_replies(session, twin.id), again=True
-                )
+                return Turn(twin.id, _found(session, conversation_id), answered=_replies(session, twin.id), again=True)
 
     def record(self, turn: Turn, replies: list[Reply], enquiry: Enquiry | None, **changes: Any) -> None:
         """Store the replies, the enquiry, and what changed about the conversation, all or nothing.
@@ -110,9 +107,7 @@ class Conversations:
             if enquiry is not None:
                 session.add(enquiry)
             session.execute(
-                update(Conversation)
-                .where(Conversation.id == turn.conversation.id)
-                .values(last_at=now(), **changes)
+                update(Conversation).where(Conversation.id == turn.conversation.id).values(last_at=now(), **changes)
             )
 
     def replies_to(self, message_id: str) -> tuple[Reply, ...]:
@@ -160,10 +155,6 @@ def _found(session: Session, conversation_id: str) -> Conversation:
     return conversation
 
 
-def _of(conversation_id: str, sender: str) -> Any:
-    return select(Message.text).where(Message.conversation_id == conversation_id, Message.sender == sender)
-
-
 def _stored(session: Session, conversation_id: str, client_id: str) -> Message | None:
     same = select(Message).where(Message.conversation_id == conversation_id, Message.client_id == client_id)
     return session.scalars(same).first()
@@ -174,13 +165,13 @@ def _replies(session: Session, message_id: str) -> tuple[Reply, ...]:
     return tuple(reply_of(message) for message in session.scalars(wanted))
 
 
-def _earlier_replies(session: Session, conversation_id: str) -> list[Reply]:
-    """The latest replies, newest first."""
-    wanted = select(Message).where(Message.conversation_id == conversation_id, Message.reply.is_not(None))
-    return [reply_of(m) for m in session.scalars(wanted.order_by(Message.number.desc()).limit(REMEMBERED))]
+def _earlier_replies(session: Session, conversation_id: str) -> list[dict[str, Any]]:
+    """The latest replies as they were stored, newest first."""
+    wanted = select(Message.reply).where(Message.conversation_id == conversation_id, Message.reply.is_not(None))
+    return [reply for reply in session.scalars(wanted.order_by(Message.number.desc()).limit(REMEMBERED)) if reply]
 
 
-def _pressed(text: str, earlier: list[Reply]) -> Button | None:
+def _pressed(text: str, earlier: list[dict[str, Any]]) -> Button | None:
     """The button that was pressed, of the latest reply that had it: a button always does what it says."""
-    buttons = (button for reply in earlier for button in reply.buttons)
-    return next((button for button in buttons if button.send == text.strip()), None)
+    buttons = (button for reply in earlier for button in reply["buttons"])
+    return next((Button(**button) for button in buttons if button["send"] == text.strip()), None)

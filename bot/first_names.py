@@ -27,7 +27,7 @@ FIRST_NAMES = _words(
     dilan dimitar dipak dominic dominik donald donna dorin dorota dorothy dylan ebony eddie edith eduard
     edward edyta eileen eilidh elaine eleanor elena eliana elias elif elijah eliza elizabeta elizabeth ella
     ellen ellie elliot elliott ellis elsa elsie emil emilia emily emma emmanuel enzo eoin erica erik erin
-    esme esther ethan eva evan evelina evelyn evie ewa ezra fabian faisal farah farhan fatima fatimah
+    esme esther ethan eva evan evelyn evie ewa ezra fabian faisal farah farhan fatima fatimah
     felicity felix fergus filip finlay finley fiona florence florin folake francesca francis frankie fraser
     fred freddie freddy frederick freya gabriel gabriela gareth gary gavin gemma geoff george georgia georgie
     georgina gerald gheorghe gina giovanni gita giulia gloria gordon grzegorz gurpreet gwen hadley hafsa

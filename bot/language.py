@@ -20,15 +20,16 @@ import yaml
 from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 from langdetect.lang_detect_exception import LangDetectException
 
-from bot.telltale import ENGLISH, LETTERS, SCRIPTS, SHARED_SCRIPTS, WORDS
+from bot.telltale import ENGLISH, LETTERS, OF_THE_FIELD, SCRIPTS, SHARED_SCRIPTS, TRADITIONAL, WORDS
 
 ENGLISH_CODE = "en"
 OTHER = "other"
 
 ENOUGH_LETTERS = 24  # below this, langdetect takes "sen support pls" for Afrikaans
-ENOUGH_WORDS = 4
+ENOUGH_WORDS = 5
 FEW_ENGLISH = 0.15  # of the words: an English sentence of that length has 0.3 and more
 SURE = 0.95
+LONG = 7  # letters: such a word that only one language has ("multumesc") is as good as two short ones
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ACCENTS = re.compile("[\u0300-\u036f]")
@@ -57,24 +58,19 @@ class Languages:
         if code := _by_script(said):
             return self._known(code)
         words = [word.replace("’", "'") for word in _WORD.findall(said.casefold())]
-        if not words:
-            return current
-        english = sum(word in ENGLISH for word in words)
+        own = [word for word in words if word not in OF_THE_FIELD]
+        english = sum(word in ENGLISH for word in own)
         code, points = _by_telltales(words)
         if points >= 2 and points > english:
             return self._known(code)
-        if english and english >= points and (current == ENGLISH_CODE or english > len(words) / 2):
-            return ENGLISH_CODE
-        if (
-            sum(map(len, words)) < ENOUGH_LETTERS
-            or len(words) < ENOUGH_WORDS
-            or english > FEW_ENGLISH * len(words)
-        ):
-            return self._known(code) if points and not english and code == current else current
-        return self._known(self._ask(said)) if not english else current
+        if english > FEW_ENGLISH * len(words) or len(own) < ENOUGH_WORDS or sum(map(len, own)) < ENOUGH_LETTERS:
+            return ENGLISH_CODE if english >= 2 and code != current else current
+        return self._known(self._ask(said))
 
     def _known(self, code: str) -> str:
-        return code if code in self.rows or code == ENGLISH_CODE else OTHER
+        """The code as `rows` has it: "zh" for "zh-cn" if that is all there is."""
+        found = next((one for one in (code, code.split("-")[0]) if one in self.rows), OTHER)
+        return ENGLISH_CODE if code == ENGLISH_CODE else found
 
     def _ask(self, text: str) -> str:
         """langdetect's answer where it is sure, else English."""
@@ -84,7 +80,7 @@ class Languages:
             best = detector.get_probabilities()[0]
         except (LangDetectException, IndexError):
             return ENGLISH_CODE
-        return str(best.lang).split("-")[0] if best.prob >= SURE else ENGLISH_CODE
+        return str(best.lang) if best.prob >= SURE else ENGLISH_CODE
 
 
 def _by_script(text: str) -> str:
@@ -98,6 +94,8 @@ def _by_script(text: str) -> str:
         return ""
     if "kana" in scripts:  # Japanese mixes Chinese characters with its own
         return "ja"
+    if script == "zh":
+        return "zh-tw" if TRADITIONAL & set(text) else "zh-cn"
     return _among(text, SHARED_SCRIPTS[script]) if script in SHARED_SCRIPTS else script
 
 
@@ -118,9 +116,10 @@ def _among(text: str, languages: Iterable[tuple[str, str, frozenset[str]]]) -> s
 def _by_telltales(words: list[str]) -> tuple[str, int]:
     """The language with most telltale words (with or without accents) and letters, and how many it has."""
     points: Counter[str] = Counter()
-    for word in words:
-        for code in WORDS.get(_bare(word), ()):
-            points[code] += 1
+    for word in set(words):
+        codes = WORDS.get(_bare(word), ())
+        for code in codes:
+            points[code] += 2 if len(word) >= LONG and len(codes) == 1 else 1
         for code in {code for c in word for code in LETTERS.get(c, ())}:
             points[code] += 1
     return points.most_common(1)[0] if points else ("", 0)

@@ -6,9 +6,7 @@ import re
 
 from markdown_it import MarkdownIt
 
-_MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(
-    ["image", "code", "fence", "html_block", "html_inline"]
-)
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "code", "fence", "html_block", "html_inline"])
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)]*)\)")
 
 

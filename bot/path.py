@@ -65,9 +65,10 @@ class MessagePath:
         """Answer one message. Raises `TooLong`, `Empty` or `NoConversation`; never fails because Rasa is away."""
         began = time.perf_counter()
         said = _receive(incoming)
-        danger = self.safety_net.read(said, before=self.conversations.previous_text(conversation_id))
+        conversation, before = self.conversations.before(conversation_id)
+        danger = self.safety_net.read(said, before=before)
         text = redact(said, public=self.public_numbers).text
-        language = self.languages.detect(text, current=self.conversations.get(conversation_id).language)
+        language = self.languages.detect(text, current=conversation.language)
         turn = self.conversations.receive(conversation_id, text, language, incoming.client_id)
         if turn.again and (earlier := self._await_twin(turn)):
             return Outgoing(turn.message_id, turn.conversation, language, list(earlier))
@@ -80,11 +81,11 @@ class MessagePath:
         elif not danger:
             replies.append(self.composer.notice("held", "talk_to_human"))
 
-        conversation = self._record(turn, replies, decision, danger, language)
+        self._record(turn, replies, decision, danger, language)
         for reply in replies:
-            REPLIES.labels(reply.kind, conversation.channel).inc()
+            REPLIES.labels(reply.kind, turn.conversation.channel).inc()
         SECONDS.observe(time.perf_counter() - began)
-        return Outgoing(turn.message_id, conversation, language, replies)
+        return Outgoing(turn.message_id, turn.conversation, language, replies)
 
     def _answer(self, turn: Turn, text: str, language: str) -> tuple[Decision, list[Reply]]:
         """Understand and compose. A pressed button needs no understanding: it always does what it says."""
@@ -104,7 +105,7 @@ class MessagePath:
 
     def _record(
         self, turn: Turn, replies: list[Reply], decision: Decision, danger: Danger | None, language: str
-    ) -> Conversation:
+    ) -> None:
         last = next((reply for reply in reversed(replies) if reply.answer and reply.kind == "answer"), None)
         enquiry = Enquiry(
             conversation_id=turn.conversation.id,
@@ -121,7 +122,6 @@ class MessagePath:
         if danger:
             changes["danger"] = f"{danger.kind}: {danger.rule}"
         self.conversations.record(turn, replies, enquiry, **changes)
-        return turn.conversation
 
     def _await_twin(self, turn: Turn) -> tuple[Reply, ...]:
         """The same message came twice at once: wait for the first one's replies, so that both give the same."""

@@ -19,9 +19,7 @@ def phones(text: str) -> set[str]:
 
 def official(content: Content) -> frozenset[str]:
     """Numbers that were read on an official page and may be shown to families."""
-    services = [
-        str(s["phone"]) for s in content.services.values() if s.get("phone") and not s.get("needs_recheck")
-    ]
+    services = [str(s["phone"]) for s in content.services.values() if s.get("phone") and not s.get("needs_recheck")]
     facts = [str(f["fact"]) for f in content.facts.values() if f.get("confidence") == "high"]
     return SHORT.union(*(phones(text) for text in services + facts))
 

@@ -32,9 +32,7 @@ _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _WEB = re.compile(r"\b(?:https?://|www\.)\S+\b/?|\S+@\S+\b")
 _PHONE = re.compile(r"\+?\d[\d ]{4,}\d")
 _TERMS = re.compile("|".join(re.escape(term) for term in TERMS), re.IGNORECASE)
-_NAMES = re.compile(
-    r"(?<=[a-z,;] )(?:[A-Z][\w'’-]*)(?: (?:of|and|for|the|in|[A-Z][\w'’-]*))* ?(?:[A-Z][\w'’-]*)"
-)
+_NAMES = re.compile(r"(?<=[a-z,;] )(?:[A-Z][\w'’-]*)(?: (?:of|and|for|the|in|[A-Z][\w'’-]*))* ?(?:[A-Z][\w'’-]*)")
 _WORD = re.compile(r"[A-Za-z0-9]+(?:['’-][A-Za-z0-9]+)*")
 
 

@@ -33,9 +33,14 @@ class Redacted:
     found: tuple[str, ...]
 
 
+CRISIS_LINES = frozenset({"999", "111", "101", "116123", "08001111", "85258"})
+"""Always public: if one of them were taken out of what a person quotes, the record would hide what was said."""
+
+
 def redact(text: str, public: frozenset[str] = frozenset()) -> Redacted:
     """`text` with every private detail replaced by its kind in square brackets. `public`: see `public_values`."""
     found: list[str] = []
+    public = public | CRISIS_LINES
     for kind, finder in FINDERS:
         kept, pieces = 0, []
         for start, end in finder(text):
@@ -62,14 +67,18 @@ def _key(value: str) -> str:
 def _is_public(value: str, public: frozenset[str]) -> bool:
     """Public itself, or a public number with something after it ("0800 1111 24 hours")."""
     key = _key(value)
-    return key in public or any(
-        len(shown) > 7 and key.startswith(shown) for shown in public if shown.isdigit()
-    )
+    return key in public or any(len(shown) > 7 and key.startswith(shown) for shown in public if shown.isdigit())
 
 
-def _finder(pattern: str, group: int = 0) -> Finder:
-    compiled = re.compile(pattern, re.IGNORECASE)
-    return lambda text: (found.span(group) for found in compiled.finditer(text))
+def _finder(pattern: str, group: int = 0, only_with: str = r"\d") -> Finder:
+    """A finder from a pattern. Most texts lack what `only_with` asks for and are not searched at all."""
+    compiled, cheap = re.compile(pattern, re.IGNORECASE), re.compile(only_with, re.IGNORECASE)
+
+    def find(text: str) -> Iterator[Span]:
+        if cheap.search(text):
+            yield from (found.span(group) for found in compiled.finditer(text))
+
+    return find
 
 
 # --- email ---------------------------------------------------------------------------------------------------------
@@ -81,22 +90,23 @@ _email = _finder(
     r"(?<![\w.+-])[\w.+-]{1,64}\s?@\s?[\w-]{1,63}(?:\s?\.\s?[a-z][\w-]{1,23}){1,3}\b"
     r"|(?<![\w.])[\w.+-]{1,40}(?:\s(?:dot|underscore|dash|hyphen)\s[\w.+-]{1,40}){0,3}\s?(?:\bat\b|\(at\)|@)\s?"
     + _PROVIDER
-    + r"(?:\s?(?:\.|dot)\s?(?:com|co|uk|net|org|pl|ro|sk|cz|bg|lt|ru|me)\b){1,2}"
+    + r"(?:\s?(?:\.|dot)\s?(?:com|co|uk|net|org|pl|ro|sk|cz|bg|lt|ru|me)\b){1,2}",
+    only_with=r"@|\bat\b",
 )
 
 # --- numbers -------------------------------------------------------------------------------------------------------
-_national_insurance = _finder(r"\b[a-ceghj-prtw-z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[a-d]\b")
+_national_insurance = _finder(r"\b[a-z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[a-d]\b")
 _upn = _finder(r"\b[a-z]\d{11}[a-z\d]\b|(?<=\bupn )[a-z]?\s?(?:\d\s?){11,12}[a-z]?\b")
 _case_number = _finder(
     r"\b(?:(?:case|ref(?:erence)?|file|claim|caf|mosaic|liquidlogic|ehcp?)\b|(?:appeal|tribunal|complaint|pupil|patient|"
     r"hospital|application|client|passport|licence|account)(?=\s(?:number|num|no|ref|reference|id)\b))"
     r"\.?\s?(?:number|num|no|id|ref|reference|code)?\b\.?\s?(?:is|was|[:#=-])?\s?"
-    r"(?!(?:19|20)\d\d\b)([a-z]{0,6}[-/ ]?(?:\d[-/ ]?){3}[\w/-]{1,20})"
+    r"((?:(?-i:[A-Z]{1,6})\s)?[a-z]{0,6}[-/]?(?!(?:19|20)\d\d\b(?!/\d))(?:\d[-/ ]?){3}[\w/-]{1,20})"
     r"|\b([a-z]{2}\d{3}/\d{2}/\d{4,5})\b",
     0,
 )
 _ten_digits = re.compile(r"(?<![\d+])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d])")
-_long_number = _finder(r"(?<![\w£$€.])\d(?:[ -]?\d){7,29}(?![\w])")
+_long_number = _finder(r"(?<![\w£$€.])(?!(?:19|20)\d\d\s?-\s?(?:19|20)\d\d\b)\d(?:[ -]?\d){7,29}(?![\w])")
 
 
 def _nhs_number(text: str) -> Iterator[Span]:
@@ -112,26 +122,23 @@ def _nhs_number(text: str) -> Iterator[Span]:
 # --- telephones ----------------------------------------------------------------------------------------------------
 _GAP = r"[\s().\-]{0,3}"
 _telephone = re.compile(
-    rf"(?<![\w/.])(?:(?:\+|00)\s?44{_GAP}(?:\(?0\)?)?|\(?0|44{_GAP}(?=7))(?:{_GAP}\d){{9,10}}(?!\d)"
+    rf"(?<![\w/.])(?:(?:\+|00)\s?44{_GAP}(?:\(?0\)?)?|\(?0|44{_GAP}(?=7))(?:{_GAP}\d){{9,11}}(?!\d)"
     rf"|(?<![\w/.])7\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{3}}(?!\d)"
     rf"|(?<![\w/.])\+\d(?:{_GAP}\d){{7,14}}(?!\d)"
 )
 _after_cue = _finder(
-    r"\b(?:call|ring|text|phone|tel|telephone|mobile|mob|whatsapp|number|landline)\b[^\d\n.]{0,20}(\d(?:[ -]?\d){5,12})\b",
+    r"\b(?:call|ring|text|phone|tel|telephone|mobile|mob|whatsapp|number|landline)\b"
+    r"[^\d\n.]{0,20}(\d(?:[ -]?\d){5,12})\b",
     1,
 )
-_NUMBER_WORD = (
-    r"(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|triple|treble|o|\d{1,4})"
-)
-_said_number = re.compile(
-    rf"(?<!\w)(?:{_NUMBER_WORD}[\s,.-]{{1,3}}){{6,}}{_NUMBER_WORD}(?!\w)", re.IGNORECASE
-)
+_NUMBER_WORD = r"(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|hundred|double|triple|treble|o|\d{1,4})"
+_said_number = re.compile(rf"(?<!\w)(?:{_NUMBER_WORD}[\s,.-]{{1,3}}){{6,}}{_NUMBER_WORD}(?!\w)", re.IGNORECASE)
 
 
 def _phone_number(text: str) -> Iterator[Span]:
     """Telephones in figures, in words, or any six figures that follow "ring me on"."""
     for found in _telephone.finditer(text):
-        if _possible(found[0]):
+        if not found[0].startswith("+") or _possible(found[0]):
             yield found.span()
     yield from _after_cue(text)
     for found in _said_number.finditer(text):
@@ -140,6 +147,7 @@ def _phone_number(text: str) -> Iterator[Span]:
 
 
 def _possible(number: str) -> bool:
+    """Whether a number with a country code has a length that this country has: numbers from abroad vary widely."""
     try:
         return phonenumbers.is_possible_number(phonenumbers.parse(number, "GB"))
     except phonenumbers.NumberParseException:
@@ -154,10 +162,13 @@ _DATE = (
     rf"|{_DAY}\s?(?:of\s)?{_MONTH}\b,?\s?(?:\d{{2,4}})?|{_MONTH}\s{_DAY}\b,?\s?(?:\d{{2,4}})?|{_MONTH}\s\d{{4}})"
 )
 _BORN = r"(?:d\.?\s?o\.?\s?b\.?|date\sof\sbirth|birth\s?date|birthday|b-?day|born)"
+_CUE_OF_BIRTH = r"d\W?o\W?b|birth|born|b-?day"
 _date_of_birth = _finder(
-    rf"\b{_BORN}(?:'s)?[\s:=(-]{{0,3}}(?:(?:is|was|on|the|in|it's)\s){{0,3}}({_DATE})\b", 1
+    rf"\b{_BORN}(?:'s)?[\s:=(-]{{0,3}}(?:(?:is|was|on|the|in|it's)\s){{0,3}}({_DATE})\b", 1, _CUE_OF_BIRTH
 )
-_birth_after = _finder(rf"\b({_DATE})(?:,?\s(?:is|was|[-=]))?\s(?:(?:his|her|my|their|our)\s)?{_BORN}\b", 1)
+_birth_after = _finder(
+    rf"\b({_DATE})(?:,?\s(?:is|was|[-=]))?\s(?:(?:his|her|my|their|our)\s)?{_BORN}\b", 1, _CUE_OF_BIRTH
+)
 _birth_of_name = _finder(rf"\[name\][\s,:(-]{{1,3}}({_DATE})\b", 1)
 
 # --- places --------------------------------------------------------------------------------------------------------
@@ -191,16 +202,15 @@ _PEOPLE = (
 )
 _SURE = re.compile(r"\b(?:first\s|sur|nick|full\s)?names?(?:'s|’s|\s(?:is|was|are)|\s?:)\s", re.IGNORECASE)
 _LIKELY = re.compile(
-    rf"\b(?:(?:my|our|his|her|their|the)\s(?:[a-z-]{{2,12}}\s){{0,2}}{_PEOPLE}|(?:he|she|who)(?:['’]?s|\sis)|{_PEOPLE})"
-    r"(?:\sis)?(?:\s(?:called|named))?[,:]?\s"
-    r"|\b(?:i['’]?m|i\sam|this\sis|its|it['’]s|hi|hello|dear|called|named)\s",
+    rf"(?:\b(?:my|our|his|her|their|the)\s(?:[a-z-]{{2,12}}\s){{0,2}}{_PEOPLE}|\b(?:he|she|who)(?:['’]?s|\sis)|\b{_PEOPLE})"
+    r"(?:\sis)?(?:\s(?:called|named))?[,:]?\s$"
+    r"|\b(?:i['’]?m|i\sam|this\sis|its|it['’]s|hi|hello|dear|re)[,:]?\s$",
     re.IGNORECASE,
 )
-_TITLE = re.compile(
-    r"\b(?:mrs?|ms|mx|dr|sir|prof|(?-i:Miss))\.?\s(?:and\s(?:mrs?|ms|dr)\.?\s)?", re.IGNORECASE
-)
+_TITLE = re.compile(r"\b(?:mrs?|ms|mx|dr|sir|prof|(?-i:Miss))\.?\s(?:and\s(?:mrs?|ms|dr)\.?\s)?", re.IGNORECASE)
 _SIGNED = re.compile(
-    r"(?:thanks|thank\syou|thx|regards|wishes|sincerely|faithfully|cheers|love|from)[,.!]?\s{1,2}(?=[^\W\d_][\w'’ -]{1,40}[.!x\s]{0,4}$)",
+    r"(?:thanks|thank\syou|thx|regards|wishes|sincerely|faithfully|cheers|love|from)[,.!]?\s{1,2}"
+    r"(?=[^\W\d_][\w'’ -]{1,40}[.!x\s]{0,4}$)",
     re.IGNORECASE,
 )
 
@@ -208,20 +218,38 @@ _SIGNED = re.compile(
 def _name(text: str) -> Iterator[Span]:
     """Common first names, words after a cue, the capitalised word after either, and the same words elsewhere."""
     words = {found.start(): found for found in _WORD.finditer(text)}
-    starts = {at for at, word in words.items() if _is_first_name(word[0]) and not _is_place(text, word)}
-    starts |= {
-        at for cue in _SURE.finditer(text) if (at := cue.end()) in words and _not_ordinary(words[at][0])
-    }
-    starts |= {
-        at for cue in _TITLE.finditer(text) if (at := cue.end()) in words and _not_ordinary(words[at][0])
-    }
-    for cues in (_LIKELY, _SIGNED):
-        starts |= {
-            at for cue in cues.finditer(text) if (at := cue.end()) in words and _looks_like_name(words[at][0])
-        }
+    starts = {at for at, word in words.items() if _is_name_here(text, word)}
+    cued = (cue.end() for cues in (_SURE, _TITLE) for cue in cues.finditer(text))
+    starts |= {at for at in cued if at in words and _not_ordinary(words[at][0])}
+    if signed := _SIGNED.search(text, max(0, len(text) - 80)):
+        starts |= {at for at in [signed.end()] if at in words and _looks_like_name(words[at][0])}
+    if starts:
+        starts |= {at for at in words if _is_second_name(text, at, words, starts)}
     known = {_bare(words[at][0]) for at in starts}
     starts |= {at for at, word in words.items() if _bare(word[0]) in known and _is_same(word[0])}
     yield from _with_surnames(text, words, starts)
+
+
+_SENTENCE_ENDS = frozenset({"", ".", "!", "?"})  # a capital after one of these says nothing
+
+
+def _is_name_here(text: str, word: re.Match[str]) -> bool:
+    if _is_first_name(word[0]):
+        return not _is_place(text, word)
+    if not word[0][0].isupper() or not _looks_like_name(word[0]):
+        return False
+    if text[max(0, word.start() - 2) : word.start()].strip() in _SENTENCE_ENDS:
+        return False
+    return bool(_LIKELY.search(text[max(0, word.start() - 45) : word.start()]))
+
+
+def _is_second_name(text: str, at: int, words: dict[int, re.Match[str]], starts: set[int]) -> bool:
+    """The other child: "Olivia and Jack", "olivia and jack"."""
+    if at < 5 or text[at - 2] not in "dD" or text[at - 5 : at].casefold() != " and ":
+        return False
+    first = next((one for one in starts if words[one].end() == at - 5), None)
+    name = words[at][0]
+    return first is not None and (_bare(name) in NAMES_AND_WORDS or _looks_like_name(name))
 
 
 def _with_surnames(text: str, words: dict[int, re.Match[str]], starts: set[int]) -> Iterator[Span]:
@@ -248,7 +276,7 @@ def _is_first_name(word: str) -> bool:
 
 
 def _looks_like_name(word: str) -> bool:
-    return _is_first_name(word) or (word[0].isupper() and word[1:].islower() and _not_ordinary(word))
+    return _is_first_name(word) or (word[0].isupper() and not word.isupper() and _not_ordinary(word))
 
 
 def _is_same(word: str) -> bool:
@@ -262,7 +290,7 @@ def _is_surname(word: str) -> bool:
 
 _PLACE_BEFORE = re.compile(r"\b(?:st|saint|sir|lady)\.?\s$", re.IGNORECASE)
 _PLACE_AFTER = re.compile(
-    r"(?:['’]s)?(?:\s[A-Z][\w'’]*){0,2}\s(?:school|academy|college|primary|grammar|infants?|juniors?|centre|gardens|hospital|road|house)\b",
+    r"(?:['’]s)?(?:\s[A-Z][\w'’]*){0,2}\s(?:school|academy|college|primary|grammar|infants?|juniors?|boys|girls|centre|gardens|hospital|road|house)\b",
     re.IGNORECASE,
 )
 

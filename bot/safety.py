@@ -9,6 +9,7 @@ and never the rest of the message. What is listened for, what is let pass and wh
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ from typing import Any, Literal, get_args
 
 import yaml
 
+Span = tuple[int, int]
 Severity = Literal["emergency", "urgent"]
 Who = Literal["self", "child_writing", "other"]
 """`self`: about the writer. `child_writing`: the same, and the writer is a child. `other`: about somebody else."""
@@ -39,7 +41,10 @@ KINDS = (
 STOP = "."  # ends a sentence: no phrase reaches across it
 MASK = "\N{CURRENCY SIGN}"  # stands for a character of an idiom: no phrase reaches across it either
 NUMBER = "0"  # in a phrase: any number
-GAP = rf"(?:[^ {re.escape(STOP)}{MASK}]+ ){{0,4}}"
+NEAR = 90  # letters: about one long sentence
+MOST_PAIRS = 400  # a message that repeats itself is not searched for ever
+GAP = rf"(?:[^ {re.escape(STOP)}{MASK}]+ )"
+GAP_OF_A_CRY, GAP_OF_AN_IDIOM = GAP + "{0,4}", GAP + "{0,2}"  # what takes words out has to be narrower
 
 _TOKEN = re.compile(
     r"[\u3400-\u9fff]"  # Chinese has no spaces: each character is a word
@@ -134,8 +139,8 @@ def _swapped(word: str) -> Iterator[str]:
 class Phrases:
     """Phrases of the small language that `content/safety/groups.yml` explains, as one regular expression."""
 
-    def __init__(self, phrases: Sequence[str], groups: Mapping[str, Sequence[str]]) -> None:
-        self._groups = groups
+    def __init__(self, phrases: Sequence[str], groups: Mapping[str, Sequence[str]], gap: str = GAP_OF_A_CRY) -> None:
+        self._groups, self._gap = groups, gap
         self.words: set[str] = set()
         branches = [self._phrase(phrase) for phrase in phrases]
         self._pattern = re.compile(f"(?<= )(?:{'|'.join(branches)})" if branches else r"(?!)")
@@ -153,7 +158,7 @@ class Phrases:
 
     def _part(self, part: str) -> str:
         if part == "...":
-            return GAP
+            return self._gap
         if part.count("[") != part.count("]") or part.count("{") != part.count("}"):
             raise ValueError(f"safety phrase: brackets do not match in {part!r} (no spaces between brackets)")
         if part.startswith("["):
@@ -173,13 +178,18 @@ class Phrases:
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing to listen for. `after`: only once the message before has told of danger."""
+    """One thing to listen for: a phrase to `say`, or ideas that stand `together` within `NEAR` letters, in any order.
+
+    Phrases hear what is said as expected; ideas hear what nobody thought of ("the knives" and "on herself").
+    `after`: only once the message before has told of danger.
+    """
 
     id: str
     kind: str
     severity: Severity
     about: Literal["self", "other", ""]
     say: Phrases
+    together: tuple[tuple[Phrases, ...], ...]
     unless: Phrases
     after: bool
 
@@ -187,14 +197,36 @@ class Rule:
     def read(cls, row: Mapping[str, Any], groups: Mapping[str, Sequence[str]]) -> Rule:
         if row["kind"] not in KINDS or row["severity"] not in get_args(Severity):
             raise ValueError(f"safety rule {row['id']}: unknown kind or severity")
-        say, unless = Phrases(row["say"], groups), Phrases(row.get("unless", []), groups)
-        about = row.get("about", "")
-        return cls(row["id"], row["kind"], row["severity"], about, say, unless, row.get("after", False))
+        say = Phrases(row.get("say", []), groups)
+        unless = Phrases(row.get("unless", []), groups, GAP_OF_AN_IDIOM)
+        together = tuple(
+            tuple(Phrases([idea], groups) for idea in ideas.split(" + ")) for ideas in row.get("together", [])
+        )
+        about, after = row.get("about", ""), row.get("after", False)
+        return cls(row["id"], row["kind"], row["severity"], about, say, together, unless, after)
 
-    def find(self, line: str, start: int) -> re.Match[str] | None:
+    def phrases(self) -> Iterator[Phrases]:
+        return itertools.chain([self.say, self.unless], *self.together)
+
+    def find(self, line: str, start: int) -> Span | None:
         """The first place where the rule speaks and that ends after `start`, if any."""
         heard = self.unless.mask(line)
-        return next((found for found in self.say.find(heard) if found.end() > start), None)
+        said = (found.span() for found in self.say.find(heard))
+        near = (span for ideas in self.together for span in _near(ideas, heard))
+        return next((span for span in itertools.chain(said, near) if span[1] > start), None)
+
+
+def _near(ideas: Sequence[Phrases], line: str) -> Iterator[Span]:
+    """Where all the ideas are found in one sentence, close together, none of them in the words of another."""
+    places = [[found.span() for found in idea.find(line)] for idea in ideas]
+    if not all(places):
+        return
+    for spans in itertools.islice(itertools.product(*places), MOST_PAIRS):
+        ordered = sorted(spans)
+        first, last = ordered[0][0], max(end for _, end in ordered)
+        apart = all(one[1] <= other[0] for one, other in itertools.pairwise(ordered))
+        if apart and last - first <= NEAR and f" {STOP} " not in line[first:last]:
+            yield first, last
 
 
 class SafetyNet:
@@ -203,14 +235,14 @@ class SafetyNet:
     def __init__(self, content: Mapping[str, Any]) -> None:
         groups = content["groups"]
         self._rules = [Rule.read(row, groups) for row in content["rules"]]
-        self._calm = Phrases(content["not"], groups)
+        self._calm = Phrases(content["not"], groups, GAP_OF_AN_IDIOM)
         self._soon = Phrases(content["soon"], groups)
         self._child = Phrases(content["child_writing"], groups)
         self._adult = Phrases(content["adult_writing"], groups)
         self._me = Phrases(content["about_me"], groups)
         self._them = Phrases(content["about_another"], groups)
         heard = [self._calm, self._soon, self._child, self._adult, self._me, self._them]
-        heard += [phrases for rule in self._rules for phrases in (rule.say, rule.unless)]
+        heard += [phrases for rule in self._rules for phrases in rule.phrases()]
         mended = {plain(wrong): right for right, wrongs in content["spelling"].items() for wrong in wrongs}
         self._spelling = Spelling((word for phrases in heard for word in phrases.words), mended)
         self._lines = content["lines"]
@@ -253,10 +285,8 @@ class SafetyNet:
         urgent_first = danger.severity == "emergency"
         names = sorted(row["lines"], key=lambda name: urgent_first and "999" not in name)
         lines = [self._lines[name] for name in names]
-        own = self._languages.get(language, {})
-        first = [
-            own[key] for key in ("danger", "talk") if key in own and (key == "danger" or row.get("talk"))
-        ]
+        own = self._languages.get(language) or self._languages.get(language.split("-")[0], {})
+        first = [own[key] for key in ("danger", "talk") if key in own and (key == "danger" or row.get("talk"))]
         text = "\n\n".join(
             [
                 *first,
@@ -281,18 +311,16 @@ class SafetyNet:
         heard = self._calm.mask(line)
         soon = any(self._soon.find(heard))
         dangers = [
-            Danger(
-                rule.kind, "emergency" if soon else rule.severity, self._who(rule, found, told), rule.id
-            )
+            Danger(rule.kind, "emergency" if soon else rule.severity, self._who(rule, found, told), rule.id)
             for rule in self._rules
             if (known or not rule.after) and (found := rule.find(heard, start))
         ]
         return min(dangers, key=lambda d: (d.severity != "emergency", KINDS.index(d.kind)), default=None)
 
-    def _who(self, rule: Rule, found: re.Match[str], told: str) -> Who:
+    def _who(self, rule: Rule, found: Span, told: str) -> Who:
         """About whom: what the rule knows, else the words themselves, else the nearest before them, else any."""
-        before = told[: found.start() + 1]
-        about = rule.about or self._about(found[0]) or self._about(before) or self._about(told) or "self"
+        before, said = told[: found[0] + 1], told[found[0] : found[1]]
+        about = rule.about or self._about(said) or self._about(before) or self._about(told) or "self"
         if about == "other":
             return "other"
         child = any(self._child.find(told)) and not any(self._adult.find(told))

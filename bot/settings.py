@@ -47,9 +47,7 @@ class Settings(BaseSettings):
         if self.secret_key == DEFAULT_SECRET:
             raise ValueError("BOT_SECRET_KEY must be set to a long random text in production.")
         if self.workers > 1 and self.database.startswith("sqlite"):
-            raise ValueError(
-                "SQLite serves one worker: set BOT_WORKERS=1, or BOT_DATABASE_URL to PostgreSQL."
-            )
+            raise ValueError("SQLite serves one worker: set BOT_WORKERS=1, or BOT_DATABASE_URL to PostgreSQL.")
         if not self.secure_cookies:
             raise ValueError("Serve over https in production and set BOT_SECURE_COOKIES=true.")
         if self.rate_limits == "off":

@@ -68,7 +68,7 @@ def children(settings: Settings, model: Path) -> list[Child]:
         str(ENGINE_PYTHON), "-m", "engine", "run", "--model", str(model), "--interface", "127.0.0.1",
         "--port", str(rasa.port), "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
     ]  # fmt: skip
-    run_actions = [python, "-m", "rasa_sdk", "--actions", "actions", "--port", str(actions.port)]
+    run_actions = [python, "-m", "actions", str(actions.port)]
     return [
         Child("actions", run_actions, f"{settings.actions_url}/health", environment(settings)),
         Child("rasa", run_rasa, f"{settings.rasa_url}/webhooks/ask/ready", environment(settings)),
@@ -129,9 +129,7 @@ async def _until_ready(kept: list[Child], stopped: asyncio.Event, logs: Path) ->
             for child in waiting:
                 child.was_ready = await _answers(client, child)
                 if child.process and child.process.returncode is not None:
-                    raise CannotStart(
-                        f"{child.name} stopped while starting: see the end of {logs / child.name}.log."
-                    )
+                    raise CannotStart(f"{child.name} stopped while starting: see the end of {logs / child.name}.log.")
             if stopped.is_set() or not waiting:
                 return
             await asyncio.sleep(0.25)

@@ -44,6 +44,7 @@ SHARED_SCRIPTS: dict[str, tuple[tuple[str, str, frozenset[str]], ...]] = {
             "ыэё",
             _words(
                 """
+                я мы мне меня по говорю мой сына дочка английски
                 не что как это мой моя моего у меня нет ребёнок ребенок сын дочь школа помощь помогите
                 пожалуйста спасибо здравствуйте привет нужна нужно хочу и в на где когда для
                 """
@@ -54,6 +55,7 @@ SHARED_SCRIPTS: dict[str, tuple[tuple[str, str, frozenset[str]], ...]] = {
             "іїєґ",
             _words(
                 """
+                я мені говорю говорить англійською українською мій сина дитину
                 не що як це мій моя мого у мене немає дитина син донька школа допомога допоможіть будь ласка
                 дякую добрий день привіт потрібна потрібно хочу і в на де коли для та
                 """
@@ -64,6 +66,7 @@ SHARED_SCRIPTS: dict[str, tuple[tuple[str, str, frozenset[str]], ...]] = {
             "",
             _words(
                 """
+                говоря английски искам план детето сина дъщеря училището иска
                 не какво как това моят моето моята имам няма дете син дъщеря училище помощ помогнете моля
                 благодаря здравейте нужда искам и в на къде кога за да се съм ми е са от със ще може трябва
                 """
@@ -142,6 +145,9 @@ SHARED_SCRIPTS: dict[str, tuple[tuple[str, str, frozenset[str]], ...]] = {
 }
 """For a script: code, letters that only this language has, common words."""
 
+TRADITIONAL = frozenset("學說們個這請幫嗎與兒語會過無對於來時還為開關問醫應該從邊讀寫聽話歲謝國課師")
+"""Characters of traditional Chinese that simplified Chinese writes otherwise."""
+
 LETTERS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys("łżźńśćąę", ("pl",)),
     **dict.fromkeys("ășțşţ", ("ro",)),
@@ -172,6 +178,7 @@ LETTERS: dict[str, tuple[str, ...]] = {
 
 _WORDS_OF: dict[str, str] = {
     "pl": """
+        dostac corki corke corka syna dla moge zlozyc odmawia autobusu wniosku odpowiedz bede
         nie jest czy jak sie dzien dobry dziekuje prosze potrzebuje pomocy pomoc moj moja moje syn corka
         dziecko dziecka szkola szkoly szkole mam mnie mowie polsku ktos gdzie kiedy dlaczego chce bardzo
         jestem tylko tak czesc witam dla ale oraz wniosek ma lat angielsku rozumiem rozmawiac po do przez
@@ -179,19 +186,22 @@ _WORDS_OF: dict[str, str] = {
         nauczyciel
         """,
     "ro": """
+        cere fata fetita fiului sotul nevoie scolar 
         nu este sunt buna ziua multumesc va rog vreau ajutor copil copilul copilului meu mea fiul fiica
         scoala scolii cum unde cand pentru vorbesc engleza romana am nevoie imi poate care si cu din ce e
         are ani el ea la mai salut noroc trebuie fac facem cineva transportul stiu
         """,
     "cs": """
+        nemluvim autismus potrebuje pozadat diteti skolky mluvi nemluvi
         neni jsem jsme dobry den dekuji prosim potrebuji pomoc muj moje syn dcera dite skola skoly skole jak
         kde kdy proc chci mluvim cesky anglicky ahoj ze pro ale mate mam nerozumim nebo ktery jeho on ona ma
-        rozumim jeste skolu muzu muze ditete co je
+        rozumim jeste skolu muzu muze ditete je
         """,
     "sk": """
+        nehovorim autizmus potrebuje podporu poziadat dietatu skolky
         nie som sme dobry den dakujem prosim potrebujem pomoc moj moja moje syn dcera dieta skola skoly
         skole ako kde kedy preco chcem hovorim slovensky anglicky ahoj ze pre ale mate mam nerozumiem alebo
-        ktory jeho on ona ma rozumiem este skolu mozem moze dietata co je
+        ktory jeho on ona ma rozumiem este skolu mozem moze dietata je
         """,
     "lt": """
         ne yra labas laba diena aciu prasau reikia pagalbos pagalba mano sunus dukra vaikas vaiko vaikui
@@ -229,6 +239,7 @@ _WORDS_OF: dict[str, str] = {
         es auch
         """,
     "hu": """
+        fiamnak vagyok angolul beszelek kerem
         szia jo napot koszonom kerem segitseg segitsegre fiam lanyom gyerek gyermekem iskola hogyan hol
         mikor miert szeretnek beszelek magyarul angolul nem es egy van az hogy nekem szuksegem vagyok eves
         meg kell
@@ -254,33 +265,39 @@ _WORDS_OF: dict[str, str] = {
 
 ENGLISH = _words(
     """
-    a about after again all also always am an and any anyone are as ask asked at be because been before
-    being best bit but by call can cant can't could council day days dear did didnt do does doesnt doesn't
-    doing done dont don't each else end ever every fed feel for form found free from get gets getting give
-    go goes going good got had half has hasnt have havent having he hed hell help helped her here hers hes
-    he's hi him his home hope how i id if ill im i'm in into is isnt it its it's ive i've job just kent kid
-    kids know last late later least leave left let letter like list long look lost lot love made make man
-    many may maybe me mean meant meet meeting miss more most much mum my name near need needed needs never
-    new next nice no nobody none not nothing now of off ok okay old on once one only or other our out over
-    own paper parent past pay people person phone place plan play please pls plz post put quiet ready really
-    refused reply report review right room run said same saw say says school see seen send sent she shes
-    should show sick sit so some someone soon sorry speak start still stop stuff such support sure take talk
-    taxi teacher team tell test than thank thanks that thats that's the their them then there these they
-    theyre thing things think this those though thx till time to today told tomorrow too took tried try
-    tuesday two u under until up ur urgent us use used very wait waiting want wants was wasnt way we week
-    weeks well went were what whats what's when where which while who whos whole why will wish with wont
-    won't word work worried would write wrong year years yes yet you young your youre yr yrs bus book boy
-    bad big baby back son daughter dad child children class club college nursery panel appeal tribunal draft
-    assessment autism adhd ehcp ehc sen senco ta lsa ot salt camhs kcc gp pip dla iask exam uni hospital
-    doctor nurse wheelchair sensory speech therapy respite carer carers section mainstream special primary
-    secondary uniform lunch toilet money cost refund grant hello hey hiya morning afternoon evening bye
-    goodnight cheers mediation complaint transport deadline evidence excluded suspended bullying bullied sad
-    angry scared tired happy reading maths spelling dyslexia anxiety idk lol tbh wen wot wat bin hav coz cos
-    cuz dnt cud wud shud abt thru ppl sum sumone nd n y r b4 gonna wanna gotta dunno aint yeah yep nope hurt
-    hate broken blue red small inside outside
+    a about after again all also always am an and any anyone are as ask asked at be because been before being
+    best bit but by call can cant can't could council day days dear did didnt do does doesnt doesn't doing
+    done dont don't each else end ever every fed feel for form found free from get gets getting give go goes
+    going good got had half has hasnt have havent having he hed hell help helped her here hers hes he's hi
+    him his home hope how i id if ill im i'm in into is isnt it its it's ive i've job just kent kid kids know
+    last late later least leave left let letter like list long look lost lot love made make man many may
+    maybe me mean meant meet meeting miss more most much mum my name near need needed needs never new next
+    nice no nobody none not nothing now of off ok okay old on once one only or other our out over own paper
+    parent past pay people person phone place play please pls plz post put quiet ready really refused reply
+    report review right room run said same saw say says school see seen sent she shes should show sick sit so
+    some someone soon sorry speak start still stop stuff such support sure take talk teacher team tell test
+    than thank thanks that thats that's the their them then there these they theyre thing things think this
+    those though thx till time to today told tomorrow too took tried try tuesday two u under until up ur
+    urgent us use used very wait waiting want wants was wasnt way we week weeks well went were what whats
+    what's when where which while who whos whole why will wish with wont won't word work worried would write
+    wrong year years yes yet you young your youre yr yrs book boy bad big baby back son daughter dad child
+    children class club college nursery appeal draft assessment exam uni nurse wheelchair speech therapy
+    respite carer carers section mainstream special primary secondary lunch toilet money cost refund grant
+    hello hey hiya morning afternoon evening bye goodnight cheers complaint evidence excluded suspended
+    bullying bullied sad angry scared tired happy reading maths spelling dyslexia anxiety idk lol tbh wen wot
+    wat bin hav coz cos cuz dnt cud wud shud abt thru ppl sum sumone nd n y r b4 gonna wanna gotta dunno aint
+    yeah yep nope hurt hate broken blue red small inside outside
     """
 )
-"""Common English words, and those that families in Kent use most, also as they are texted."""
+"""Common English words, also as they are texted."""
+
+OF_THE_FIELD = _words(
+    """
+    adhd autism bus camhs deadline dla doctor ehc ehcp gp hospital iask kcc lsa mediation ot panel pip plan
+    salt sen senco send sensory ta taxi transport tribunal uniform
+    """
+)
+"""Words that families use whatever language they write in: no sign of English."""
 
 
 def _index() -> dict[str, tuple[str, ...]]:

@@ -52,9 +52,7 @@ def rasa(settings: Settings, *arguments: str, log: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as out:
         command = [str(ENGINE_PYTHON), "-m", "engine", *arguments]
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment(settings), stdout=out, stderr=out, check=False
-        )
+        done = subprocess.run(command, cwd=ROOT, env=environment(settings), stdout=out, stderr=out, check=False)
     if done.returncode:
         raise TrainingFailed(f"Rasa's `{arguments[0]}` failed: its own words are at the end of {path}.")
 
@@ -66,7 +64,6 @@ def environment(settings: Settings) -> dict[str, str]:
         **kept,
         "BOT_ACTIONS_URL": settings.actions_url,
         "RASA_TELEMETRY_ENABLED": "false",
-        "SANIC_HOST": "127.0.0.1",
         "PYTHONWARNINGS": "ignore",
         "OMP_NUM_THREADS": "1",
         "RASA_CACHE_DIRECTORY": str(settings.var_dir.resolve() / "rasa-cache"),

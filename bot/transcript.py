@@ -42,9 +42,7 @@ def as_html(messages: list[Message]) -> str:
             for s in (reply.sources if reply else [])
         )
         listed = f"<p>Sources:</p><ul>{sources}</ul>" if sources else ""
-        parts.append(
-            f"<h2>{NAMES[message.sender]}, {message.at:%-d %B %Y, %H:%M} UTC</h2>{title}{body}{listed}"
-        )
+        parts.append(f"<h2>{NAMES[message.sender]}, {message.at:%-d %B %Y, %H:%M} UTC</h2>{title}{body}{listed}")
     style = "body{font:1.1rem/1.6 Verdana,sans-serif;max-width:40em;margin:2em auto;padding:0 1em}"
     return (
         '<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>Your chat with Ask SEND</title>'

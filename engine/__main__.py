@@ -6,14 +6,14 @@ import os
 import sys
 import warnings
 
-from engine import no_tensorflow
+from engine import absent
 
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 warnings.filterwarnings("ignore", category=DeprecationWarning)
 
 if __name__ == "__main__":
-    no_tensorflow.install()
+    absent.install()
     from rasa.__main__ import main
 
     sys.exit(main())

@@ -53,9 +53,7 @@ class AskChannel(InputChannel):
         @routes.delete("/conversations/<sender>")
         async def forget(request: Request, sender: str) -> HTTPResponse:
             store = request.app.ctx.agent.tracker_store
-            return response.json(
-                {"forgotten": store.forget(sender) if isinstance(store, RecentTrackerStore) else 0}
-            )
+            return response.json({"forgotten": store.forget(sender) if isinstance(store, RecentTrackerStore) else 0})
 
         return routes
 

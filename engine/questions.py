@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.classifier import Classifier
+from engine.classifier import Classifier, Views
 from engine.encoder import Encoder
 
 SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "affirm", "deny"})
@@ -20,13 +20,15 @@ _SENTENCE = re.compile(
     re.I,
 )
 _MOST_SENTENCES = 24
+LEAST = 0.3
+OFFERED = 4
 _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Probabilities. `sure`: answer at once, if it leads by `margin`. `unsure`: ask first. Below: lost.
-    `second`: how sure a second question in the same message must be to be answered too."""
+    """Probabilities. From `sure` on, answer at once; also from `LEAST` on with a lead of `margin` over the next.
+    From `unsure` on, ask first. Below: lost. `second`: from here on a second question is answered too."""
 
     sure: float
     margin: float
@@ -62,11 +64,11 @@ class Reader:
         if not _WORD.search(text):
             return Understood("lost", 0.0, "", "", [])
         parts = split(text)
-        features = self._classifier.features(self._encoder, [text, *parts] if len(parts) > 1 else [text])
-        chances = self._classifier.topics.probabilities(features)
+        views = self._classifier.look(self._encoder, [text, *parts] if len(parts) > 1 else [text])
+        chances = self._classifier.topics.probabilities(views)
         whole = self._combine(chances, parts)
-        ranking = self._rank(whole, features)
-        return self._decide(ranking, self._second(chances, features, ranking))
+        ranking = self._rank(whole, views)
+        return self._decide(ranking, self._second(chances, views, ranking))
 
     def _combine(self, chances: np.ndarray, parts: list[str]) -> np.ndarray:
         """One distribution: the whole message and its sentences, each weighted by how sure it is."""
@@ -77,27 +79,22 @@ class Reader:
         weights = [1.0]
         for part, row in zip(parts, chances[1:], strict=True):
             asks = 1.5 if "?" in part else 1.0
-            weights.append(
-                0.0 if small[row.argmax()] or len(_WORD.findall(part)) < 3 else asks * float(row.max()) ** 2
-            )
+            weights.append(0.0 if small[row.argmax()] or len(_WORD.findall(part)) < 3 else asks * float(row.max()) ** 2)
         mixed = np.average(chances, axis=0, weights=weights)
         return np.asarray(mixed)
 
-    def _rank(self, chances: np.ndarray, features: object, row: int = 0) -> list[Guess]:
-        best = np.argsort(-chances)[:5]
-        return [
-            self._guess(self._classifier.topics.labels[index], float(chances[index]), features, row)
-            for index in best
-        ]
+    def _rank(self, chances: np.ndarray, views: Views, row: int = 0) -> list[Guess]:
+        best = np.argsort(-chances)[:OFFERED]
+        return [self._guess(self._classifier.topics.labels[index], float(chances[index]), views, row) for index in best]
 
-    def _guess(self, topic: str, confidence: float, features: object, row: int) -> Guess:
+    def _guess(self, topic: str, confidence: float, views: Views, row: int) -> Guess:
         answers = self._classifier.answers.get(topic)
         if answers is None:
             return Guess(topic, "", confidence)
-        chances = answers.probabilities(features[row])[0]  # type: ignore[index]
+        chances = answers.probabilities(views.rows([row]))[0]
         return Guess(topic, answers.labels[int(chances.argmax())], confidence)
 
-    def _second(self, chances: np.ndarray, features: object, ranking: list[Guess]) -> Guess | None:
+    def _second(self, chances: np.ndarray, views: Views, ranking: list[Guess]) -> Guess | None:
         """A second question, told in a sentence of its own, about another topic than the first."""
         found: list[Guess] = []
         for row in range(1, len(chances)):
@@ -106,7 +103,7 @@ class Reader:
             if topic in SMALL_TALK or topic.startswith("follow_up") or topic not in self._classifier.answers:
                 continue
             if chances[row][index] >= self._thresholds.second:
-                found.append(self._guess(topic, float(chances[row][index]), features, row))
+                found.append(self._guess(topic, float(chances[row][index]), views, row))
         first = ranking[0].topic
         others = [guess for guess in found if guess.topic != first]
         return max(others, key=lambda guess: guess.confidence, default=None)
@@ -114,13 +111,15 @@ class Reader:
     def _decide(self, ranking: list[Guess], second: Guess | None) -> Understood:
         first = ranking[0]
         gap = first.confidence - ranking[1].confidence if len(ranking) > 1 else 1.0
-        if first.confidence >= self._thresholds.sure or (
-            gap >= self._thresholds.margin and first.confidence >= 0.35
-        ):
+        if first.confidence >= self._thresholds.sure or (gap >= self._thresholds.margin and first.confidence >= 0.35):
             also = second.answer if second else ""
             return Understood(first.topic, first.confidence, first.answer, also, ranking)
         intent = "unsure" if first.confidence >= self._thresholds.unsure else "lost"
         return Understood(intent, first.confidence, "", "", ranking)
+
+    def _is_sure(self, confidence: float, lead: float) -> bool:
+        limits = self._thresholds
+        return confidence >= limits.sure or (confidence >= LEAST and lead >= limits.margin)
 
 
 def split(text: str) -> list[str]:

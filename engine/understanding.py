@@ -17,8 +17,8 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from engine import encoder
 from engine.classifier import Classifier
+from engine.encoder import Encoder, quantise
 from engine.questions import Reader, Thresholds, Understood
 
 
@@ -48,13 +48,14 @@ class Understanding(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if example.get("text")]
-        classifier = Classifier.train(
-            encoder.shared(),
-            texts=[example.get("text") for example in examples],
-            topics=[example.get("intent") for example in examples],
-            answers=[_answer_of(example) for example in examples],
-        )
         with self._storage.write_to(self._resource) as folder:
+            quantise(folder / "encoder.onnx")
+            classifier = Classifier.train(
+                Encoder(folder / "encoder.onnx"),
+                texts=[example.get("text") for example in examples],
+                topics=[example.get("intent") for example in examples],
+                answers=[_answer_of(example) for example in examples],
+            )
             classifier.save(folder / "classifier.pickle")
         return self._resource
 
@@ -70,7 +71,7 @@ class Understanding(GraphComponent, IntentClassifier):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             classifier = Classifier.load(folder / "classifier.pickle")
-        component._reader = Reader(classifier, encoder.shared(), component._thresholds)
+            component._reader = Reader(classifier, Encoder(folder / "encoder.onnx"), component._thresholds)
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -91,9 +92,7 @@ def _write(message: Message, understood: Understood) -> None:
         {"name": guess.topic, "confidence": float(guess.confidence), "answer": guess.answer}
         for guess in understood.ranking
     ]
-    message.set(
-        "intent", {"name": understood.intent, "confidence": float(understood.confidence)}, add_to_output=True
-    )
+    message.set("intent", {"name": understood.intent, "confidence": float(understood.confidence)}, add_to_output=True)
     message.set("intent_ranking", ranking, add_to_output=True)
     entities = [
         {"entity": name, "value": value, "start": 0, "end": 0, "extractor": "Understanding"}

@@ -28,9 +28,7 @@ class Stop(Exception):
 def main(arguments: list[str]) -> None:
     if sys.version_info[:2] != (3, 11):
         found = ".".join(map(str, sys.version_info[:3]))
-        raise Stop(
-            f"Python 3.11 is needed and this is {found}. Install it, or name it: make run PYTHON=python3.11"
-        )
+        raise Stop(f"Python 3.11 is needed and this is {found}. Install it, or name it: make run PYTHON=python3.11")
     LOG.parent.mkdir(parents=True, exist_ok=True)
     if "--lock" in arguments:
         lock(find_uv())
@@ -64,9 +62,7 @@ def find_uv() -> str:
         try:
             _run([sys.executable, "-m", "venv", str(VAR / "uv")])
         except Stop as stop:
-            raise Stop(
-                f"Python's venv module does not work. On Debian: apt install python3-venv ({stop})"
-            ) from stop
+            raise Stop(f"Python's venv module does not work. On Debian: apt install python3-venv ({stop})") from stop
         _run([str(VAR / "uv/bin/python"), "-m", "pip", "install", "--quiet", "uv"])
     return str(own)
 
@@ -121,9 +117,7 @@ def _advice(stderr: str) -> str:
         return "The disk is full. Make room (3 GB) and try again."
     signs = ("dns", "connect", "timed out", "network", "resolve", "unreachable", "error sending request")
     if any(sign in said for sign in signs):
-        return (
-            "The package registry cannot be reached. Check the network or the proxy settings, and try again."
-        )
+        return "The package registry cannot be reached. Check the network or the proxy settings, and try again."
     last = next((line.strip() for line in reversed(stderr.splitlines()) if line.strip()), "no reason given")
     return f"Installing failed: {last} (all of it is in {LOG})"
 

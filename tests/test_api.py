@@ -8,6 +8,9 @@ from datetime import date
 import pytest
 from fastapi.testclient import TestClient
 
+from bot.settings import Settings
+from bot.web.app import create_app
+
 ASK = "my sons school wont assess him for a ehcp what can i do"
 
 
@@ -138,7 +141,9 @@ def test_four_thousand_characters_are_read(client):
 
 def test_openapi_names_every_family_call(client):
     paths = client.get("/api/openapi.json").json()["paths"]
-    calls = {(path.replace("{conversation_id}", "{id}"), method) for path, methods in paths.items() for method in methods}
+    calls = {
+        (path.replace("{conversation_id}", "{id}"), method) for path, methods in paths.items() for method in methods
+    }
     base = "/api/conversations"
     assert {
         (base, "post"), (f"{base}/{{id}}", "get"), (f"{base}/{{id}}", "patch"), (f"{base}/{{id}}", "delete"),
@@ -154,3 +159,18 @@ def test_health_names_each_part_and_metrics_say_nothing_private(client):
     metrics = client.get("/metrics").text
     assert 'ask_send_replies_total{channel="web",kind="answer"}' in metrics
     assert conversation not in metrics
+
+
+def test_a_flood_is_refused_with_a_time_to_wait_and_a_family_never_meets_it(tmp_path, running):
+    settings = Settings(
+        database_url=f"sqlite:///{tmp_path / 'x.db'}", var_dir=tmp_path, rasa_url=running.environment["BOT_RASA_URL"]
+    )
+    with TestClient(create_app(settings)) as limited:
+        conversation = begin(limited)
+        address = f"/api/conversations/{conversation}/messages"
+        said = [limited.post(address, json={"text": "Talk to a person"}) for _ in range(45)]
+    assert [response.status_code for response in said[:30]] == [200] * 30
+    refused = said[-1]
+    assert refused.status_code == 429
+    assert 1 <= int(refused.headers["retry-after"]) <= 60
+    assert "wait a minute" in refused.json()["detail"]

@@ -33,7 +33,7 @@ def test_a_good_answer_passes(content, good):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"text": "Kent County Council must, " + "so that you can tell, " * 8 + "write to you in 6 weeks."}, "a sentence of"),
+        ({"text": "They must, " + "so that you can tell, " * 8 + "write to you in 6 weeks."}, "a sentence of"),
         ({"text": "6 weeks. Institutional accountability necessitates comprehensive documentation."}, "reads at grade"),
         ({"text": "The council has 6 weeks. Don't worry."}, "leave out"),
         ({"text": "<b>The council has 6 weeks.</b>"}, "HTML"),

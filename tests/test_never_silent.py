@@ -10,9 +10,9 @@ import threading
 
 import httpx
 import pytest
-from tests.conftest import start, until
 
 from bot.content import ROOT
+from tests.conftest import start, until
 
 BACK_WITHIN = 40.0
 
@@ -69,7 +69,12 @@ def test_a_part_that_hangs_is_started_again(own):
 def test_a_taken_port_is_said_in_one_sentence(running):
     environment = {**running.environment, "BOT_RASA_URL": "http://127.0.0.1:59991"}
     done = subprocess.run(
-        [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", "bot", "run"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
     assert done.returncode == 1
     assert "is taken" in done.stderr

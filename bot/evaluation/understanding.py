@@ -66,7 +66,9 @@ def _report(cases: list[dict[str, Any]]) -> list[str]:
         f"in scope, right   {Share(sum(case['outcome'] == 'right' for case in inside), len(inside))}",
         f"out-of-scope recall {Share(known, len(outside))}",
     ]
-    mistaken = Counter((case["topic"][0], case["got"][0]) for case in cases if case["outcome"] == "wrong" and case["got"])
+    mistaken = Counter(
+        (case["topic"][0], case["got"][0]) for case in cases if case["outcome"] == "wrong" and case["got"]
+    )
     lines += [f"  {count} × {wanted} taken for {got}" for (wanted, got), count in mistaken.most_common(12)]
     return lines
 

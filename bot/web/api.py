@@ -156,9 +156,7 @@ def erase(service: ServiceOf, conversation_id: ConversationId) -> Erased:
 
 
 @router.get("/{conversation_id}/events", response_class=EventSourceResponse, responses=_PROBLEMS)
-async def events(
-    service: ServiceOf, conversation_id: ConversationId, request: Request
-) -> EventSourceResponse:
+async def events(service: ServiceOf, conversation_id: ConversationId, request: Request) -> EventSourceResponse:
     """Server-sent events: `reply` for each new reply, `state` when it changes; ends when the chat is deleted."""
     seen = await run_in_threadpool(service.conversations.messages, conversation_id)
     after = int(request.headers.get("Last-Event-ID") or (seen[-1].number if seen else 0))

@@ -15,6 +15,7 @@ from bot.database import migrate
 from bot.service import Service
 from bot.settings import Settings
 from bot.web import api, chat, health, pages, problems
+from bot.web.limits import Limits
 
 STATIC = Path(__file__).parent / "static"
 THREADS = 80
@@ -44,6 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
         title="Ask SEND", version="0.1.0", lifespan=lifespan,
         openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
+    app.state.limits = Limits() if settings.rate_limits == "on" else None
     app.middleware("http")(_guard)
     for routes in (api.router, chat.router, pages.router, health.router):
         app.include_router(routes)
@@ -58,7 +60,8 @@ async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Resp
     """Refuses bodies that no family sends, and puts the safety headers on every reply."""
     if int(request.headers.get("content-length") or 0) > BODY_LIMIT:
         return problems.problem(413, "That is longer than we can take. Send it in two or more messages.")
-    response = await call_next(request)
+    limits: Limits | None = request.app.state.limits
+    response = (limits.refuse(request) if limits else None) or await call_next(request)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if not request.url.path.startswith(("/static", "/fonts", "/pictures")):

@@ -127,9 +127,7 @@ def _page(
     return templates.TemplateResponse(request, "chat.html", context, status_code=status)
 
 
-def _refused(
-    request: Request, service: Service, current: Conversation, text: str, error: Exception
-) -> Response:
+def _refused(request: Request, service: Service, current: Conversation, text: str, error: Exception) -> Response:
     """Says what is wrong and keeps what was written, so that nobody types it twice."""
     long = isinstance(error, TooLong)
     words = (

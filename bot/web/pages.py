@@ -21,9 +21,7 @@ Name = Literal["about", "privacy", "accessibility", "you-said-we-did"]
 
 
 @router.get("/pictures/{code}.svg")
-def picture(
-    service: ServiceOf, code: Annotated[str, PathParameter(pattern=r"^[0-9A-F-]{2,40}$")]
-) -> FileResponse:
+def picture(service: ServiceOf, code: Annotated[str, PathParameter(pattern=r"^[0-9A-F-]{2,40}$")]) -> FileResponse:
     """An OpenMoji picture (CC BY-SA 4.0) that our content uses; no other."""
     if code not in {picture.code for picture in service.content.pictures.values()}:
         raise HTTPException(404)

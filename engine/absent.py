@@ -1,9 +1,10 @@
-"""Let Rasa start without TensorFlow.
+"""Let Rasa start without the heavy libraries that this project never uses.
 
-Rasa imports TensorFlow for classes that this project's pipeline never uses (DIET, TED). That import alone costs
-300 MB and ten seconds at every start. Here those names resolve to empty classes instead, so that Rasa's modules
-load; a pipeline that did ask for a TensorFlow model would fail at training, in `make test`, not in front of a
-family. Why, and what was measured: docs/decisions/0002-rasa-without-tensorflow.md.
+Rasa imports TensorFlow for classes that our pipeline does not have (DIET, TED), and the clients of a dozen chat
+platforms, databases and brokers for channels and stores that we do not open. That costs 340 MB and ten seconds at
+every start. Here those names resolve to empty classes instead, so that Rasa's modules load; a configuration that did
+ask for one of them would fail in `make test`, not in front of a family. TensorFlow is not even installed.
+Why, and what was measured: docs/decisions/0002-rasa-without-tensorflow.md.
 """
 
 from __future__ import annotations
@@ -15,7 +16,12 @@ import types
 from collections.abc import Sequence
 from typing import Any
 
-ABSENT = frozenset({"tensorflow", "tensorflow_addons", "tensorflow_hub", "tensorflow_text", "keras"})
+MODELS = {"tensorflow", "tensorflow_addons", "tensorflow_hub", "tensorflow_text", "keras", "matplotlib"}
+PLATFORMS = {
+    "aiogram", "fbmessenger", "mattermostwrapper", "rocketchat_API", "slack_sdk", "twilio", "webexteamssdk",
+    "boto3", "botocore", "pymongo", "confluent_kafka", "aio_pika", "sentry_sdk",
+}  # fmt: skip
+ABSENT = frozenset(MODELS | PLATFORMS)
 
 
 class _Absent(type):
@@ -33,7 +39,9 @@ class _Absent(type):
 
 
 class _AbsentModule(types.ModuleType):
-    __path__: list[str] = []
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.__path__: list[str] = []
 
     def __getattr__(self, name: str) -> type:
         if name.startswith("__"):
@@ -57,5 +65,5 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 
 def install() -> None:
-    """Answer every import of TensorFlow from now on; call before Rasa is imported."""
+    """Answer every import of an absent library from now on; call before Rasa is imported."""
     sys.meta_path.insert(0, _Finder())

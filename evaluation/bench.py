@@ -1,0 +1,205 @@
+"""`make bench`: the whole message path against a stock Rasa assistant, on the same data, in the same run.
+
+Stock: Rasa's default pipeline and policies, asked over its REST channel. Ours: the family API, so with the safety net,
+redaction, language, storage and composition on top of Rasa, and the memory of all three processes. Each is asked the
+same questions of our own test set, one at a time for the times and eight at once for the throughput.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import httpx
+import psutil
+
+from bot.content import ROOT
+from bot.evaluation.run import OWN, RESULTS, free_port
+from bot.settings import load
+from bot.train import train
+
+STOCK = ROOT / "evaluation" / "stock"
+QUESTIONS = 300
+AT_ONCE = 8
+Ask = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Times in milliseconds, `throughput` in messages a second, `memory` in MB (resident) for each process."""
+
+    p50: float
+    p95: float
+    throughput: float
+    memory: dict[str, float]
+
+    @property
+    def total(self) -> float:
+        return sum(self.memory.values())
+
+
+def main() -> None:
+    questions = [json.loads(line)["text"] for line in (OWN / "understanding.jsonl").read_text("utf-8").splitlines()]
+    questions = [question for question in questions if len(question) <= 200][:QUESTIONS]
+    with ours() as (ask, processes):
+        our = measure(ask, questions, processes)
+    with stock() as (ask, processes):
+        their = measure(ask, questions, processes)
+    lines = report(our, their)
+    print("\n".join(lines))
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    (RESULTS / f"{date.today().isoformat()}-bench.txt").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def report(our: Measured, their: Measured) -> list[str]:
+    rows = [
+        ("p50 of a message, ms", their.p50, our.p50, "at most half", our.p50 <= their.p50 / 2),
+        ("p95 of a message, ms", their.p95, our.p95, "", True),
+        (
+            "messages a second",
+            their.throughput,
+            our.throughput,
+            "at least 3 times",
+            our.throughput >= 3 * their.throughput,
+        ),
+        ("memory, MB", their.total, our.total, "at most 60%", our.total <= 0.6 * their.total),
+    ]
+    lines = [f"{'':<22}{'stock Rasa':>12}{'Ask SEND':>12}   wanted"]
+    for name, stock_value, our_value, wanted, met in rows:
+        lines.append(f"{name:<22}{stock_value:>12.1f}{our_value:>12.1f}   {wanted}{'' if met else '  NOT MET'}")
+    parts = ", ".join(f"{name} {megabytes:.0f} MB" for name, megabytes in our.memory.items())
+    return [*lines, f"Ask SEND's processes: {parts}", f"{QUESTIONS} questions; throughput with {AT_ONCE} at once"]
+
+
+def measure(ask: Ask, questions: list[str], processes: dict[str, psutil.Process]) -> Measured:
+    for question in questions[:20]:
+        ask(question)
+    times = []
+    for question in questions:
+        began = time.perf_counter()
+        ask(question)
+        times.append((time.perf_counter() - began) * 1000)
+    waiting = itertools.cycle(questions)
+    began = time.perf_counter()
+    threads = [threading.Thread(target=lambda: [ask(next(waiting)) for _ in range(50)]) for _ in range(AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    throughput = AT_ONCE * 50 / (time.perf_counter() - began)
+    memory = {name: process.memory_info().rss / 1e6 for name, process in processes.items()}
+    return Measured(statistics.median(times), statistics.quantiles(times, n=20)[-1], throughput, memory)
+
+
+@contextlib.contextmanager
+def ours() -> Iterator[tuple[Ask, dict[str, psutil.Process]]]:
+    port, model = free_port(), train(load())
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "models").symlink_to(model.parent)
+        environment = {
+            **os.environ, "BOT_VAR_DIR": folder, "BOT_PORT": str(port), "BOT_RATE_LIMITS": "off",
+            "BOT_RASA_URL": f"http://127.0.0.1:{free_port()}", "BOT_ACTIONS_URL": f"http://127.0.0.1:{free_port()}",
+        }  # fmt: skip
+        with running([sys.executable, "-m", "bot", "run"], environment, ROOT) as supervisor:
+            address = f"http://127.0.0.1:{port}"
+            wait(f"{address}/health/ready")
+            client = httpx.Client(timeout=60)
+
+            here = threading.local()
+
+            def ask(question: str) -> None:
+                """Four questions a conversation, as families have them."""
+                here.asked = getattr(here, "asked", 0)
+                if here.asked % 4 == 0:
+                    here.conversation = client.post(f"{address}/api/conversations", json={}).json()["id"]
+                here.asked += 1
+                messages = f"{address}/api/conversations/{here.conversation}/messages"
+                client.post(messages, json={"text": question}).raise_for_status()
+
+            names = {"serve": "bot", "engine": "rasa", "actions": "actions"}
+            found = {}
+            for child in psutil.Process(supervisor.pid).children():
+                found[next(name for mark, name in names.items() if mark in child.cmdline())] = child
+            yield ask, found
+
+
+@contextlib.contextmanager
+def stock() -> Iterator[tuple[Ask, dict[str, psutil.Process]]]:
+    python, folder = stock_environment(), ROOT / "var" / "bench"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(ROOT / "data", folder / "data")
+    shutil.copy(STOCK / "config.yml", folder)
+    shutil.copy(ROOT / "domain.yml", folder)
+    (folder / "credentials.yml").write_text("rest:\n", "utf-8")
+    (folder / "endpoints.yml").write_text("", "utf-8")
+    environment = {
+        **os.environ,
+        "RASA_TELEMETRY_ENABLED": "false",
+        "PYTHONWARNINGS": "ignore",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+    }
+    print("Training the stock assistant. This takes some minutes…", flush=True)
+    with (folder / "train.log").open("wb") as log:
+        subprocess.run([python, "-m", "rasa", "train"], cwd=folder, env=environment, stdout=log, stderr=log, check=True)
+    port = free_port()
+    command = [python, "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(port)]
+    with running(command, environment, folder) as process:
+        address = f"http://127.0.0.1:{port}/webhooks/rest"
+        wait(f"{address}/")
+        client = httpx.Client(timeout=60)
+
+        def ask(question: str) -> None:
+            body = {"sender": uuid.uuid4().hex, "message": question}
+            client.post(f"{address}/webhook", json=body).raise_for_status()
+
+        ask("hello")
+        yield ask, {"rasa": psutil.Process(process.pid)}
+
+
+def stock_environment() -> str:
+    sys.path.insert(0, str(ROOT / "setup"))
+    import environments
+
+    venv = ROOT / "var" / "stock-venv"
+    if not environments._is_ready(venv, STOCK / "requirements.lock"):
+        print("Setting up the stock assistant…", flush=True)
+        environments.install(environments.find_uv(), venv, STOCK / "requirements.lock", project=False)
+    return str(venv / "bin" / "python")
+
+
+@contextlib.contextmanager
+def running(command: list[str], environment: dict[str, str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def wait(address: str, seconds: int = 180) -> None:
+    for _ in range(seconds * 4):
+        with contextlib.suppress(httpx.HTTPError):
+            if httpx.get(address, timeout=5).is_success:
+                return
+        time.sleep(0.25)
+    raise TimeoutError(f"{address} did not get ready within {seconds} seconds.")
+
+
+if __name__ == "__main__":
+    main()
