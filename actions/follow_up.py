@@ -14,6 +14,7 @@ from rasa_sdk.types import DomainDict
 from bot.content import Content
 
 ALWAYS = {"who_helps": "iask-free-advice"}
+"""What a follow-up means where nothing before it says more."""
 
 
 class FollowUp(Action):  # type: ignore[misc]
@@ -36,10 +37,6 @@ class FollowUp(Action):  # type: ignore[misc]
 def find(content: Content, last: str | None, kind: str) -> str | None:
     """The id of the answer to a follow-up question of this kind, or None where there is no true one."""
     before = content.answers.get(last or "")
-    if before is None:
-        return None
-    family = [before, *content.of_topic(before.topic)]
+    family = [before, *content.of_topic(before.topic)] if before else []
     found = next((answer.follow_ups[kind] for answer in family if kind in answer.follow_ups), None)
-    if found is None and ALWAYS.get(kind) in content.answers:
-        found = ALWAYS[kind]
-    return found
+    return found or ALWAYS.get(kind)

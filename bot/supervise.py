@@ -23,7 +23,7 @@ from bot.train import ENGINE_PYTHON, environment, train
 
 CHECK_EVERY = 2.0
 PATIENCE = 120.0
-DEAF_AFTER = 5
+DEAF_AFTER = 3
 
 
 class CannotStart(RuntimeError):
@@ -55,7 +55,7 @@ class Child:
             return
         self.process.terminate()
         try:
-            await asyncio.wait_for(self.process.wait(), 5)
+            await asyncio.wait_for(self.process.wait(), 3)
         except TimeoutError:
             self.process.kill()
             await self.process.wait()
@@ -138,8 +138,8 @@ async def _until_ready(kept: list[Child], stopped: asyncio.Event, logs: Path) ->
 
 
 async def _keep(kept: list[Child], stopped: asyncio.Event, logs: Path) -> None:
-    """Start again what died, and what has not answered five checks in a row once it was ready."""
-    async with httpx.AsyncClient(timeout=3.0) as client:
+    """Start again what died, and what has not answered three checks in a row once it was ready."""
+    async with httpx.AsyncClient(timeout=4.0) as client:
         while not stopped.is_set():
             for child in kept:
                 await _check(client, child, logs)

@@ -52,10 +52,16 @@ class AskChannel(InputChannel):
 
         @routes.delete("/conversations/<sender>")
         async def forget(request: Request, sender: str) -> HTTPResponse:
-            store = request.app.ctx.agent.tracker_store
-            return response.json({"forgotten": store.forget(sender) if isinstance(store, RecentTrackerStore) else 0})
+            return response.json({"forgotten": _own(request.app.ctx.agent.tracker_store).forget(sender)})
 
         return routes
+
+
+def _own(store: Any) -> RecentTrackerStore:
+    """Our store, out of the wrapper in which Rasa puts every tracker store."""
+    inner = getattr(store, "_tracker_store", store)
+    assert isinstance(inner, RecentTrackerStore), "endpoints.yml names another tracker store"
+    return inner
 
 
 async def _understood(store: Any, sender: str) -> dict[str, Any]:

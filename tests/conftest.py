@@ -53,7 +53,7 @@ class Running:
         """The process id of `rasa` or `actions` of this very service."""
         mark = {"rasa": "engine run", "actions": "-m actions"}[part]
         port = self.environment[{"rasa": "BOT_RASA_URL", "actions": "BOT_ACTIONS_URL"}[part]].rsplit(":", 1)[1]
-        found = subprocess.run(["pgrep", "-f", f"{mark}.*{port}"], capture_output=True, text=True, check=True)
+        found = subprocess.run(["pgrep", "-f", "--", f"{mark}.*{port}"], capture_output=True, text=True, check=True)
         return int(found.stdout.split()[0])
 
     def ready(self) -> bool:
@@ -94,7 +94,8 @@ def start(model: Path, folder: Path) -> Iterator[Running]:
             [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment, stdout=log, stderr=log, text=True
         )
     service = Running(f"http://127.0.0.1:{port}", folder, environment, process)
-    until(service.ready, READY_WITHIN, lambda: (folder / "run.log").read_text())
+    said = folder / "run.log"
+    until(lambda: "Ask SEND is ready" in said.read_text() and service.ready(), READY_WITHIN, said.read_text)
     yield service
     process.terminate()
     process.wait(20)

@@ -47,7 +47,7 @@ def create_app(settings: Settings) -> FastAPI:
     )  # fmt: skip
     app.state.limits = Limits() if settings.rate_limits == "on" else None
     app.middleware("http")(_guard)
-    for routes in (api.router, chat.router, pages.router, health.router):
+    for routes in (api.router, health.router, chat.router, pages.router):
         app.include_router(routes)
     problems.install(app)
     fonts = Path(str(resources.files("fontpkg_lexend"))) / "files"

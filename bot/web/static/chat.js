@@ -98,7 +98,7 @@ document.addEventListener("submit", (event) => {
   const text = pressed || box.value;
   if (!pressed) box.value = "";
   ask(text);
-  if (!pressed || !target.matches(".next")) box.focus({ preventScroll: true });
+  if (!pressed) box.focus({ preventScroll: true });
 });
 
 // Enter sends; Shift and Enter make a new line.
