@@ -61,7 +61,7 @@ class Composer:
             kind=kind or answer.kind,  # type: ignore[arg-type]
             topic=answer.topic,
             answer=answer.id,
-            title=answer.title,
+            title="" if answer.kind == "small_talk" else answer.title,
             text=answer.text.strip(),
             easy_read=self.pictured(answer.easy_read),
             sources=[ReplySource(title=s.title, url=s.url, section=s.section) for s in answer.sources],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 from markdown_it import MarkdownIt
 
@@ -24,3 +25,12 @@ def to_text(markdown: str) -> str:
 
     plain = _LINK.sub(spelled, markdown).replace("**", "")
     return re.sub(r"^> ?", "", plain, flags=re.MULTILINE)
+
+
+def with_numbers(sentence: str, markdown: str) -> str:
+    """An easy-read sentence as HTML, in which the numbers that the plain text links can be tapped too."""
+    shown = escape(sentence)
+    for words, address in _LINK.findall(markdown):
+        if address.startswith(("tel:", "sms:")):
+            shown = shown.replace(escape(words), f'<a href="{escape(address)}">{escape(words)}</a>')
+    return shown

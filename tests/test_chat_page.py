@@ -216,7 +216,11 @@ def test_numbers_in_a_safety_reply_are_links_to_tap(open_page):
     ask(page, "i want to die")
     page.wait_for_timeout(300)
     shot(page, "phone-safety")
-    assert page.locator(".ans.safety a[href^='tel:']").count() >= 1
+    numbers = page.locator(".ans.safety a[href^='tel:'], .ans.safety a[href^='sms:']").count()
+    assert numbers >= 2
+    page.get_by_role("button", name="Easy read").click()
+    page.wait_for_load_state("networkidle")
+    assert page.locator(".ans.safety .easyread a[href^='tel:']").count() >= 1
     assert_no_faults(page)
 
 

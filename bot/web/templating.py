@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.templating import Jinja2Templates
 from markupsafe import Markup
 
-from bot.markdown import to_html
+from bot.markdown import to_html, with_numbers
 
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
 templates.env.trim_blocks = True
@@ -23,6 +23,10 @@ def markdown(text: str) -> Markup:
     return Markup(to_html(text))
 
 
+def numbers(sentence: str, text: str) -> Markup:
+    return Markup(with_numbers(sentence, text))
+
+
 def spoken_date(day: date) -> str:
     return f"{day:%-d %B %Y}"
 
@@ -34,5 +38,6 @@ def look(request: Request) -> dict[str, str]:
 
 
 templates.env.filters["markdown"] = markdown
+templates.env.filters["numbers"] = numbers
 templates.env.filters["spoken_date"] = spoken_date
 templates.env.globals.update(sizes=SIZES, colours=COLOURS)
