@@ -40,12 +40,14 @@ class Composer:
     def decided(self, decision: Decision, before: Before) -> list[Reply]:
         """One reply, or two where the message held two questions."""
         match decision.say:
-            case "answer":
+            case "answer" | "danger":
                 return [self.answer(answer) for answer in decision.answers]
-            case "unsure" if before.kind != "clarify":
-                return [self._unsure(decision)]
-            case "unsure" | "lost":
+            case "lost":
                 return [self._lost(decision)]
+            case "unsure" | "of_what" if before.kind == "clarify":
+                return [self._lost(decision)]
+            case "unsure":
+                return [self._unsure(decision)]
             case "simpler" | "repeat" if before.answer in self._content.answers:
                 return [self._again(before.answer, easy=decision.say == "simpler")]
             case "simpler" | "repeat":

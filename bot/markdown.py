@@ -29,8 +29,11 @@ def to_text(markdown: str) -> str:
 
 def with_numbers(sentence: str, markdown: str) -> str:
     """An easy-read sentence as HTML, in which the numbers that the plain text links can be tapped too."""
-    shown = escape(sentence)
-    for words, address in _LINK.findall(markdown):
-        if address.startswith(("tel:", "sms:")):
-            shown = shown.replace(escape(words), f'<a href="{escape(address)}">{escape(words)}</a>')
-    return shown
+    links = {words: address for words, address in _LINK.findall(markdown) if address.startswith(("tel:", "sms:"))}
+    if not links:
+        return escape(sentence)
+    longest_first = sorted(map(re.escape, links), key=len, reverse=True)
+    pieces = re.split(rf"(?<!\d)({'|'.join(longest_first)})(?!\d)", sentence)
+    return "".join(
+        f'<a href="{escape(links[piece])}">{escape(piece)}</a>' if piece in links else escape(piece) for piece in pieces
+    )

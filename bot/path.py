@@ -73,35 +73,42 @@ class MessagePath:
         if turn.again and (earlier := self._await_twin(turn)):
             return Outgoing(turn.message_id, turn.conversation, language, list(earlier))
 
-        replies = [self.composer.safety(self.safety_net.words(danger, language))] if danger else []
-        decision = Decision(say="held")
-        if turn.conversation.state != "person":
-            decision, ordinary = self._answer(turn, text, language)
-            replies += ordinary if not danger else [reply for reply in ordinary if reply.kind == "answer"]
-        elif not danger:
-            replies.append(self.composer.notice("held", "talk_to_human"))
-
+        decision = self._understand(turn, text, language)
+        if danger is None and decision.say == "danger":
+            danger = self.safety_net.understood(decision.about, text)
+        replies = self._compose(turn, decision, danger, language)
         self._record(turn, replies, decision, danger, language)
         for reply in replies:
             REPLIES.labels(reply.kind, turn.conversation.channel).inc()
         SECONDS.observe(time.perf_counter() - began)
         return Outgoing(turn.message_id, turn.conversation, language, replies)
 
-    def _answer(self, turn: Turn, text: str, language: str) -> tuple[Decision, list[Reply]]:
-        """Understand and compose. A pressed button needs no understanding: it always does what it says."""
+    def _understand(self, turn: Turn, text: str, language: str) -> Decision:
+        """What to say. A pressed button needs no understanding: it always does what it says."""
         pressed = turn.pressed or (PERSON if text.strip() == PERSON.send else None)
         if pressed and pressed.answer:
-            decision = Decision(say="answer", answers=(pressed.answer,), confidence=1.0)
-        elif language != "en":
-            return Decision(say="language"), [self.composer.other_language(language)]
-        else:
-            try:
-                decision = self.understand(turn.conversation.id, text, turn.conversation.last_answer)
-            except NotUnderstanding as away:
-                log.warning("no answer from Rasa: %s", away)
-                return Decision(say="away"), [self.composer.notice("away", "about_bot", buttons=[PERSON])]
-        before = Before(turn.conversation.last_answer, turn.before_kind)
-        return decision, self.composer.decided(decision, before)
+            return Decision(say="answer", answers=(pressed.answer,), confidence=1.0)
+        if language != "en":
+            return Decision(say="language")
+        try:
+            return self.understand(turn.conversation.id, text, turn.conversation.last_answer)
+        except NotUnderstanding as away:
+            log.warning("no answer from Rasa: %s", away)
+            return Decision(say="away")
+
+    def _compose(self, turn: Turn, decision: Decision, danger: Danger | None, language: str) -> list[Reply]:
+        """The safety words first; beside them only true answers. While a person holds it, nothing else of ours."""
+        safety = [self.composer.safety(self.safety_net.words(danger, language))] if danger else []
+        if turn.conversation.state == "person":
+            return safety or [self.composer.notice("held", "talk_to_human")]
+        match decision.say:
+            case "language":
+                replies = [self.composer.other_language(language)]
+            case "away":
+                replies = [self.composer.notice("away", "about_bot", buttons=[PERSON])]
+            case _:
+                replies = self.composer.decided(decision, Before(turn.conversation.last_answer, turn.before_kind))
+        return safety + ([reply for reply in replies if reply.kind == "answer"] if danger else replies)
 
     def _record(
         self, turn: Turn, replies: list[Reply], decision: Decision, danger: Danger | None, language: str

@@ -276,6 +276,11 @@ class SafetyNet:
         known = self._gravest(earlier, 0, both) is not None
         return self._gravest(both, len(earlier), both, known=known)
 
+    def understood(self, kind: str, text: str) -> Danger:
+        """The danger of this kind that the classifier heard where no rule did (`danger` in data/nlu)."""
+        told = self._line(text)
+        return Danger(kind, "urgent", self._writer(self._about(told) or "self", told), "classifier")
+
     def words(self, danger: Danger, language: str = "en") -> SafetyWords:
         """What is said to this danger: one warm sentence, then at most three ways to help, then what this service is.
 
@@ -320,7 +325,9 @@ class SafetyNet:
     def _who(self, rule: Rule, found: Span, told: str) -> Who:
         """About whom: what the rule knows, else the words themselves, else the nearest before them, else any."""
         before, said = told[: found[0] + 1], told[found[0] : found[1]]
-        about = rule.about or self._about(said) or self._about(before) or self._about(told) or "self"
+        return self._writer(rule.about or self._about(said) or self._about(before) or self._about(told) or "self", told)
+
+    def _writer(self, about: str, told: str) -> Who:
         if about == "other":
             return "other"
         child = any(self._child.find(told)) and not any(self._adult.find(told))

@@ -25,7 +25,10 @@ class Guess:
 
 @dataclass(frozen=True)
 class Decision:
-    """What Rasa decided to say: `say` is answer, unsure, lost, of_what, simpler, repeat or start_over."""
+    """What Rasa decided to say: `say` is answer, unsure, lost, of_what, simpler, repeat, start_over or danger.
+
+    `about`: for danger its kind; for of_what the follow-up's.
+    """
 
     say: str
     answers: tuple[str, ...] = ()
@@ -76,7 +79,7 @@ def _decision(body: dict[str, Any]) -> Decision:
     return Decision(
         say=said["say"],
         answers=tuple(a for a in (said.get("answer"), said.get("also")) if a and a != "None"),
-        about=said.get("about", ""),
+        about=said.get("danger") or said.get("about", ""),
         confidence=float((body["understood"]["intent"] or {}).get("confidence", 0.0)),
         guesses=tuple(Guess(g["name"], g["answer"], float(g["confidence"])) for g in ranking if g["answer"]),
     )

@@ -14,6 +14,7 @@ import numpy as np
 from engine.classifier import Classifier, Views
 from engine.encoder import Encoder
 
+DANGER = "danger"
 SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "affirm", "deny"})
 _SENTENCE = re.compile(
     r"(?<=[.?!])\s+|\n+|\s+(?=(?:and )?also\b)|[;]\s*|\s+(?=(?:and|but) (?:what|how|who|when|can|is|do)\b)",
@@ -34,6 +35,8 @@ class Thresholds:
     margin: float
     unsure: float
     second: float
+    danger: float
+    """How likely danger must be, in the message or in any sentence of it, for the safety words."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,21 @@ class Reader:
         chances = self._classifier.topics.probabilities(views)
         whole = self._combine(chances, parts)
         ranking = self._rank(whole, views)
-        return self._decide(ranking, self._second(chances, views, ranking))
+        understood = self._decide(ranking, self._second(chances, views, ranking))
+        return self._heard_danger(chances, views, understood) or understood
+
+    def _heard_danger(self, chances: np.ndarray, views: Views, understood: Understood) -> Understood | None:
+        """Danger comes first wherever it stands in the message; an ordinary question beside it is answered too."""
+        labels = self._classifier.topics.labels
+        if DANGER not in labels:
+            return None
+        danger = chances[:, labels.index(DANGER)]
+        row = int(danger.argmax())
+        if danger[row] < self._thresholds.danger:
+            return None
+        kind = self._guess(DANGER, float(danger[row]), views, row).answer
+        beside = understood.answer if understood.intent != DANGER else understood.also
+        return Understood(DANGER, float(danger[row]), kind, beside, understood.ranking)
 
     def _combine(self, chances: np.ndarray, parts: list[str]) -> np.ndarray:
         """One distribution: the whole message and its sentences, each weighted by how sure it is."""

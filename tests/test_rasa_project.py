@@ -46,3 +46,10 @@ def test_no_evaluation_question_is_among_the_training_phrases():
         if row["text"].lower() in taught and row["topic"] not in small_talk and len(row["text"].split()) > 3
     ]
     assert copied == []
+
+
+def test_the_second_ear_is_taught_every_kind_of_danger_that_the_safety_net_knows():
+    from bot.safety import KINDS
+
+    blocks = yaml.safe_load((ROOT / "data" / "nlu" / "danger.yml").read_text("utf-8"))["nlu"]
+    assert {block["metadata"]["answer"] for block in blocks} == set(KINDS)
