@@ -14,11 +14,14 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def connect(url: str) -> Engine:
-    """An engine. `postgresql://` means psycopg 3; a SQLite file waits 10 s for another writer instead of failing."""
+    """An engine. `postgresql://` means psycopg 3; a SQLite file waits 10 s for another writer instead of failing.
+
+    Errors and logs never show parameters: they hold what families wrote.
+    """
     url = url.replace("postgresql://", "postgresql+psycopg://", 1)
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": 10}, pool_size=20, max_overflow=40)
+        return create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": 10}, pool_size=20, max_overflow=40, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, record: Any) -> None:

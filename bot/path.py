@@ -12,11 +12,13 @@ import logging
 import time
 from dataclasses import dataclass
 
+from sqlalchemy.exc import OperationalError
+
 from bot.compose import PERSON, Before, Composer
 from bot.conversations import Conversations, Turn
 from bot.language import Languages
 from bot.metrics import REPLIES, SECONDS
-from bot.models import Conversation, Enquiry
+from bot.models import Conversation, Enquiry, new_id
 from bot.redaction import redact
 from bot.reply import Reply
 from bot.safety import Danger, SafetyNet
@@ -63,13 +65,22 @@ class MessagePath:
 
     def walk(self, conversation_id: str, incoming: Incoming) -> Outgoing:
         """Answer one message. Raises `TooLong`, `Empty` or `NoConversation`; never fails because Rasa is away."""
-        began = time.perf_counter()
         said = _receive(incoming)
+        began = time.perf_counter()
+        try:
+            return self._answer(conversation_id, said, incoming.client_id)
+        except OperationalError as error:
+            log.error("the database does not answer: %s", type(error.orig).__name__)
+            return self._unsaved(said)
+        finally:
+            SECONDS.observe(time.perf_counter() - began)
+
+    def _answer(self, conversation_id: str, said: str, client_id: str | None) -> Outgoing:
         conversation, before = self.conversations.before(conversation_id)
         danger = self.safety_net.read(said, before=before)
         text = redact(said, public=self.public_numbers).text
         language = self.languages.detect(text, current=conversation.language)
-        turn = self.conversations.receive(conversation_id, text, language, incoming.client_id)
+        turn = self.conversations.receive(conversation_id, text, language, client_id)
         if turn.again and (earlier := self._await_twin(turn)):
             return Outgoing(turn.message_id, turn.conversation, language, list(earlier))
 
@@ -80,8 +91,14 @@ class MessagePath:
         self._record(turn, replies, decision, danger, language)
         for reply in replies:
             REPLIES.labels(reply.kind, turn.conversation.channel).inc()
-        SECONDS.observe(time.perf_counter() - began)
         return Outgoing(turn.message_id, turn.conversation, language, replies)
+
+    def _unsaved(self, said: str) -> Outgoing:
+        """Nothing can be kept: say so. A cry for help is answered all the same."""
+        danger = self.safety_net.read(said)
+        replies = [self.composer.safety(self.safety_net.words(danger))] if danger else []
+        replies.append(self.composer.notice("not_saved", "about_bot", buttons=[PERSON]))
+        return Outgoing(new_id(), Conversation(state="bot"), "en", replies)
 
     def _understand(self, turn: Turn, text: str, language: str) -> Decision:
         """What to say. A pressed button needs no understanding: it always does what it says."""

@@ -174,3 +174,17 @@ def test_a_flood_is_refused_with_a_time_to_wait_and_a_family_never_meets_it(tmp_
     assert refused.status_code == 429
     assert 1 <= int(refused.headers["retry-after"]) <= 60
     assert "wait a minute" in refused.json()["detail"]
+
+
+def test_when_nothing_can_be_saved_people_are_told_and_a_cry_for_help_is_answered(tmp_path, running):
+    settings = Settings(
+        database_url=f"sqlite:///{tmp_path / 'x.db'}", var_dir=tmp_path, rasa_url=running.environment["BOT_RASA_URL"]
+    )
+    with TestClient(create_app(settings)) as broken:
+        conversation = begin(broken)
+        with broken.app.state.service.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE messages RENAME TO gone")
+        replies = say(broken, conversation, "i want to die")["replies"]
+        assert [reply["kind"] for reply in replies] == ["safety", "notice"]
+        assert "could not save your message" in replies[1]["text"]
+        assert broken.get(f"/api/conversations/{conversation}").status_code == 503

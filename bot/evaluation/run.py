@@ -23,7 +23,6 @@ from bot.language import Languages
 from bot.path import Incoming
 from bot.phones import public_numbers
 from bot.reply import Reply
-from bot.safety import SafetyNet
 from bot.service import Service
 from bot.settings import Settings
 from bot.supervise import children
@@ -35,10 +34,11 @@ RESULTS = ROOT / "evaluation" / "results"
 
 
 def evaluate(settings: Settings, name: str, path: Path) -> small.Report:
-    """Measure one set. `understanding` starts a Rasa of its own on free ports."""
+    """Measure one set. `understanding` and `safety` go the whole way of a message, with a Rasa on free ports."""
     match name:
         case "safety":
-            return small.safety(path, SafetyNet.load(CONTENT / "safety"))
+            with own_service(settings) as service:
+                return small.safety(path, lambda text: _danger(service, text))
         case "languages":
             return small.languages(path, Languages.load(CONTENT / "languages.yml"))
         case "redaction":
@@ -122,6 +122,13 @@ def free_port() -> int:
 def _ask(service: Service, text: str) -> list[Reply]:
     conversation, _ = service.begin("evaluation", easy_read=False, language="en")
     return service.path.walk(conversation.id, Incoming(text)).replies
+
+
+def _danger(service: Service, text: str) -> str | None:
+    """What the net heard, by its rules or by what Rasa understood, as the conversation is marked."""
+    conversation, _ = service.begin("evaluation", easy_read=False, language="en")
+    service.path.walk(conversation.id, Incoming(text))
+    return service.conversations.get(conversation.id).danger
 
 
 def save(path: Path, cases: list[dict[str, Any]]) -> None:

@@ -1,26 +1,27 @@
-"""The sets that need no Rasa: safety net, language, redaction."""
+"""Safety net, language, redaction."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from bot.evaluation.sets import Share, read_rows
 from bot.language import Languages
 from bot.redaction import redact
-from bot.safety import SafetyNet
 
 Report = tuple[list[str], list[dict[str, Any]]]
+Hear = Callable[[str], str | None]
+"""A message to the danger that was heard in it, as `kind: rule`, or None."""
 
 
-def safety(path: Path, net: SafetyNet) -> Report:
+def safety(path: Path, hear: Hear) -> Report:
     """Recall of dangers, false alarms, and recall by label."""
     cases = []
     for row in read_rows(path, ("id", "text", "label")):
-        heard = net.read(row["text"])
-        cases.append({"id": row["id"], "label": row["label"], "heard": heard.kind if heard else None,
-                      "rule": heard.rule if heard else None})  # fmt: skip
+        kind, _, rule = (hear(row["text"]) or "").partition(": ")
+        cases.append({"id": row["id"], "label": row["label"], "heard": kind or None, "rule": rule or None})
     calm = [case for case in cases if case["label"] == "not_crisis"]
     danger = [case for case in cases if case["label"] != "not_crisis"]
     lines = [
@@ -31,6 +32,9 @@ def safety(path: Path, net: SafetyNet) -> Report:
     for case in danger:
         by_label[case["label"]].append(case["heard"] is not None)
     lines += [f"  {label:<20} {Share(sum(found), len(found))}" for label, found in sorted(by_label.items())]
+    second = sum(case["rule"] == "classifier" for case in danger)
+    lines.append(f"  heard by the classifier alone: {second} of {len(danger)} cries, ")
+    lines[-1] += f"{sum(case['rule'] == 'classifier' for case in calm)} of {len(calm)} others"
     return lines, cases
 
 
