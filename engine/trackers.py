@@ -17,7 +17,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 class RecentTrackerStore(InMemoryTrackerStore):
     """Keeps the most recent conversations, each with its latest events."""
 
-    def __init__(self, domain: Domain, host: Any = None, conversations: int = 2000, events: int = 30, **kwargs: Any):
+    def __init__(self, domain: Domain, host: Any = None, conversations: int = 2000, events: int = 12, **kwargs: Any):
         super().__init__(domain, **kwargs)
         self.store: OrderedDict[str, str] = OrderedDict()
         self.max_event_history = events

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import anyio.to_thread
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Request
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.database import migrate
 from bot.service import Service
@@ -45,8 +48,7 @@ def create_app(settings: Settings) -> FastAPI:
         title="Ask SEND", version="0.1.0", lifespan=lifespan,
         openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
-    app.state.limits = Limits() if settings.rate_limits == "on" else None
-    app.middleware("http")(_guard)
+    app.add_middleware(Guard, limits=Limits() if settings.rate_limits == "on" else None)
     for routes in (api.router, health.router, chat.router, pages.router):
         app.include_router(routes)
     problems.install(app)
@@ -56,16 +58,29 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
-async def _guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Refuses bodies that no family sends, and puts the safety headers on every reply."""
-    if int(request.headers.get("content-length") or 0) > BODY_LIMIT:
-        return problems.problem(413, "That is longer than we can take. Send it in two or more messages.")
-    limits: Limits | None = request.app.state.limits
-    response = (limits.refuse(request) if limits else None) or await call_next(request)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if not request.url.path.startswith(("/static", "/fonts", "/pictures")):
-        response.headers.setdefault("Cache-Control", "no-store")
-    else:
-        response.headers.setdefault("Cache-Control", "public, max-age=86400")
-    return response
+class Guard:
+    """Refuses bodies that no family sends and floods, and puts the safety headers on every reply."""
+
+    def __init__(self, app: ASGIApp, limits: Limits | None) -> None:
+        self._app = app
+        self._limits = limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+
+        async def send_with_headers(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                kept = request.url.path.startswith(("/static", "/fonts", "/pictures"))
+                headers.setdefault("Cache-Control", "public, max-age=86400" if kept else "no-store")
+            await send(message)
+
+        refused = self._limits.refuse(request) if self._limits else None
+        if int(request.headers.get("content-length") or 0) > BODY_LIMIT:
+            refused = problems.problem(413, "That is longer than we can take. Send it in two or more messages.")
+        await (refused or self._app)(scope, receive, send_with_headers)
