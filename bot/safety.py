@@ -210,17 +210,23 @@ class Rule:
 
     def find(self, line: str, start: int) -> Span | None:
         """The first place where the rule speaks and that ends after `start`, if any."""
-        heard = self.unless.mask(line)
-        said = (found.span() for found in self.say.find(heard))
-        near = (span for ideas in self.together for span in _near(ideas, heard))
+        if self._speaks(line, start) is None:  # most rules, most messages: nothing was said that could be taken out
+            return None
+        return self._speaks(self.unless.mask(line), start)
+
+    def _speaks(self, line: str, start: int) -> Span | None:
+        said = (found.span() for found in self.say.find(line))
+        near = (span for ideas in self.together for span in _near(ideas, line))
         return next((span for span in itertools.chain(said, near) if span[1] > start), None)
 
 
 def _near(ideas: Sequence[Phrases], line: str) -> Iterator[Span]:
     """Where all the ideas are found in one sentence, close together, none of them in the words of another."""
-    places = [[found.span() for found in idea.find(line)] for idea in ideas]
-    if not all(places):
-        return
+    places = []
+    for idea in ideas:
+        places.append([found.span() for found in idea.find(line)])
+        if not places[-1]:
+            return
     for spans in itertools.islice(itertools.product(*places), MOST_PAIRS):
         ordered = sorted(spans)
         first, last = ordered[0][0], max(end for _, end in ordered)

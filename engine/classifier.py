@@ -24,6 +24,8 @@ from engine.spelling import normalise
 LETTERS_STRENGTH = 10.0
 MEANING_STRENGTH = 20.0
 MEANING_WEIGHT = 0.33
+DANGER, ORDINARY = "danger", "ordinary"
+"""`danger` is no topic: whether a message is a cry for help is a question of its own, beside what it is about."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +94,13 @@ class Choice:
 
 @dataclass
 class Classifier:
-    """`topics` chooses among all topics; `answers[topic]` among that topic's answers."""
+    """`topics` chooses among all topics; `answers[topic]` among that topic's answers, `answers["danger"]` among the
+    kinds of danger; `danger` tells a cry for help from all else that families write."""
 
     characters: TfidfVectorizer
     words: TfidfVectorizer
     topics: Choice
+    danger: Choice
     answers: dict[str, Choice]
 
     @classmethod
@@ -115,13 +119,15 @@ class Classifier:
         )
         letters = hstack([characters.fit_transform(plain), words.fit_transform(plain)], format="csr")
         views = Views(letters, encoder.encode(plain))
+        ordinary = [row for row, topic in enumerate(topics) if topic != DANGER]
         by_topic: dict[str, list[int]] = {}
         for index, topic in enumerate(topics):
             by_topic.setdefault(topic, []).append(index)
         return cls(
             characters=characters,
             words=words,
-            topics=Choice.fit(views, topics),
+            topics=Choice.fit(views.rows(ordinary), [topics[row] for row in ordinary]),
+            danger=Choice.fit(views, [DANGER if topic == DANGER else ORDINARY for topic in topics]),
             answers={
                 topic: Choice.fit(views.rows(rows), [answers[row] for row in rows])
                 for topic, rows in by_topic.items()

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.classifier import Classifier, Views
+from engine.classifier import DANGER, Classifier, Views
 from engine.encoder import Encoder
 
-DANGER = "danger"
 SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "affirm", "deny"})
 _SENTENCE = re.compile(
     r"(?<=[.?!])\s+|\n+|\s+(?=(?:and )?also\b)|[;]\s*|\s+(?=(?:and|but) (?:what|how|who|when|can|is|do)\b)",
@@ -23,6 +22,8 @@ _SENTENCE = re.compile(
 _MOST_SENTENCES = 24
 LEAST = 0.3
 OFFERED = 4
+SENTENCE_DANGER = 0.85
+"""A sentence of a story torn from the rest ("Mum's gone now") must sound more like danger than a whole message."""
 _WORD = re.compile(r"\w+")
 
 
@@ -36,7 +37,7 @@ class Thresholds:
     unsure: float
     second: float
     danger: float
-    """How likely danger must be, in the message or in any sentence of it, for the safety words."""
+    """How likely danger must be, in the message as a whole, for the safety words."""
 
 
 @dataclass(frozen=True)
@@ -72,20 +73,17 @@ class Reader:
         whole = self._combine(chances, parts)
         ranking = self._rank(whole, views)
         understood = self._decide(ranking, self._second(chances, views, ranking))
-        return self._heard_danger(chances, views, understood) or understood
+        return self._heard_danger(views, understood) or understood
 
-    def _heard_danger(self, chances: np.ndarray, views: Views, understood: Understood) -> Understood | None:
+    def _heard_danger(self, views: Views, understood: Understood) -> Understood | None:
         """Danger comes first wherever it stands in the message; an ordinary question beside it is answered too."""
-        labels = self._classifier.topics.labels
-        if DANGER not in labels:
+        chances = self._classifier.danger.probabilities(views)[:, self._classifier.danger.labels.index(DANGER)]
+        chances[1:] *= self._thresholds.danger / SENTENCE_DANGER
+        row = int(chances.argmax())
+        if chances[row] < self._thresholds.danger:
             return None
-        danger = chances[:, labels.index(DANGER)]
-        row = int(danger.argmax())
-        if danger[row] < self._thresholds.danger:
-            return None
-        kind = self._guess(DANGER, float(danger[row]), views, row).answer
-        beside = understood.answer if understood.intent != DANGER else understood.also
-        return Understood(DANGER, float(danger[row]), kind, beside, understood.ranking)
+        kind = self._guess(DANGER, float(chances[row]), views, row).answer
+        return Understood(DANGER, float(chances[row]), kind, understood.answer, understood.ranking)
 
     def _combine(self, chances: np.ndarray, parts: list[str]) -> np.ndarray:
         """One distribution: the whole message and its sentences, each weighted by how sure it is."""

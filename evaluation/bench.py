@@ -9,6 +9,7 @@ asked the same questions of our own test set, one at a time for the times and ei
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import itertools
 import json
 import os
@@ -106,6 +107,20 @@ def measure(ask: Ask, questions: list[str], processes: dict[str, psutil.Process]
     return Measured(statistics.median(times), statistics.quantiles(times, n=20)[-1], throughput, memory)
 
 
+def four_a_conversation(begin: Callable[[], str], say: Callable[[str, str], None]) -> Ask:
+    """Four questions in each conversation, as families have them; both assistants are asked alike."""
+    here = threading.local()
+
+    def ask(question: str) -> None:
+        here.asked = getattr(here, "asked", 0)
+        if here.asked % 4 == 0:
+            here.conversation = begin()
+        here.asked += 1
+        say(here.conversation, question)
+
+    return ask
+
+
 @contextlib.contextmanager
 def ours() -> Iterator[tuple[Ask, dict[str, psutil.Process]]]:
     port, model = free_port(), train(load())
@@ -120,45 +135,26 @@ def ours() -> Iterator[tuple[Ask, dict[str, psutil.Process]]]:
             wait(f"{address}/health/ready")
             client = httpx.Client(timeout=60)
 
-            here = threading.local()
+            def begin() -> str:
+                return str(client.post(f"{address}/api/conversations", json={}).json()["id"])
 
-            def ask(question: str) -> None:
-                """Four questions a conversation, as families have them."""
-                here.asked = getattr(here, "asked", 0)
-                if here.asked % 4 == 0:
-                    here.conversation = client.post(f"{address}/api/conversations", json={}).json()["id"]
-                here.asked += 1
-                messages = f"{address}/api/conversations/{here.conversation}/messages"
+            def say(conversation: str, question: str) -> None:
+                messages = f"{address}/api/conversations/{conversation}/messages"
                 client.post(messages, json={"text": question}).raise_for_status()
 
             names = {"serve": "bot", "engine": "rasa", "actions": "actions"}
             found = {}
             for child in psutil.Process(supervisor.pid).children():
                 found[next(name for mark, name in names.items() if mark in child.cmdline())] = child
-            yield ask, found
+            yield four_a_conversation(begin, say), found
 
 
 @contextlib.contextmanager
 def stock() -> Iterator[tuple[Ask, dict[str, psutil.Process]]]:
     python, folder = stock_environment(), ROOT / "var" / "bench"
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(ROOT / "data" / "nlu", folder / "data" / "nlu")
-    rules = (ROOT / "data" / "rules" / "rules.yml").read_text("utf-8")
-    stories = rules.replace("rules:", "stories:").replace("- rule:", "- story:")
-    (folder / "data" / "stories.yml").write_text(stories, "utf-8")
-    shutil.copy(STOCK / "config.yml", folder)
-    shutil.copy(ROOT / "domain.yml", folder)
-    (folder / "credentials.yml").write_text("rest:\n", "utf-8")
-    (folder / "endpoints.yml").write_text("", "utf-8")
-    environment = {
-        **os.environ,
-        "RASA_TELEMETRY_ENABLED": "false",
-        "PYTHONWARNINGS": "ignore",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-    }
-    print("Training the stock assistant. This takes some minutes…", flush=True)
-    with (folder / "train.log").open("wb") as log:
-        subprocess.run([python, "-m", "rasa", "train"], cwd=folder, env=environment, stdout=log, stderr=log, check=True)
+    quiet = {"RASA_TELEMETRY_ENABLED": "false", "PYTHONWARNINGS": "ignore", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    environment = {**os.environ, **quiet}
+    train_stock(python, folder, environment)
     port = free_port()
     command = [python, "-m", "rasa", "run", "--interface", "127.0.0.1", "--port", str(port)]
     with running(command, environment, folder) as process:
@@ -166,12 +162,34 @@ def stock() -> Iterator[tuple[Ask, dict[str, psutil.Process]]]:
         wait(f"{address}/")
         client = httpx.Client(timeout=60)
 
-        def ask(question: str) -> None:
-            body = {"sender": uuid.uuid4().hex, "message": question}
+        def say(conversation: str, question: str) -> None:
+            body = {"sender": conversation, "message": question}
             client.post(f"{address}/webhook", json=body).raise_for_status()
 
-        ask("hello")
-        yield ask, {"rasa": psutil.Process(process.pid)}
+        yield four_a_conversation(lambda: uuid.uuid4().hex, say), {"rasa": psutil.Process(process.pid)}
+
+
+def train_stock(python: str, folder: Path, environment: dict[str, str]) -> None:
+    """Give the stock assistant our data, and train it unless it learnt the same before."""
+    digest = hashlib.sha256((STOCK / "config.yml").read_bytes())
+    for path in (ROOT / "domain.yml", *sorted((ROOT / "data").rglob("*.yml"))):
+        digest.update(path.read_bytes())
+    stamp = folder / "trained-on"
+    if stamp.exists() and stamp.read_text("utf-8") == digest.hexdigest():
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(ROOT / "data" / "nlu", folder / "data" / "nlu")
+    rules = (ROOT / "data" / "rules" / "rules.yml").read_text("utf-8")
+    stories = rules.replace("rules:", "stories:").replace("- rule:", "- story:")
+    (folder / "data" / "stories.yml").write_text(stories, "utf-8")
+    for path in (STOCK / "config.yml", ROOT / "domain.yml"):
+        shutil.copy(path, folder)
+    (folder / "credentials.yml").write_text("rest:\n", "utf-8")
+    (folder / "endpoints.yml").write_text("", "utf-8")
+    print("Training the stock assistant. This takes some minutes…", flush=True)
+    with (folder / "train.log").open("wb") as log:
+        subprocess.run([python, "-m", "rasa", "train"], cwd=folder, env=environment, stdout=log, stderr=log, check=True)
+    stamp.write_text(digest.hexdigest(), "utf-8")
 
 
 def stock_environment() -> str:

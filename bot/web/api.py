@@ -107,18 +107,14 @@ def begin(service: ServiceOf, body: Begin | None = None) -> Begun:
     return Begun(id=conversation.id, state="bot", replies=[greeting])
 
 
-@router.post("/{conversation_id}/messages", responses=_PROBLEMS)
-def say(service: ServiceOf, conversation_id: ConversationId, body: Say) -> Said:
+@router.post("/{conversation_id}/messages", response_model=Said, responses=_PROBLEMS)
+def say(service: ServiceOf, conversation_id: ConversationId, body: Say) -> Response:
     """Send a message and get its replies."""
     out = service.path.walk(conversation_id, Incoming(body.text, body.client_id, body.spoken))
-    return Said.model_validate(
-        {
-            "message_id": out.message_id,
-            "state": out.conversation.state,
-            "language": out.language,
-            "replies": out.replies,
-        }
+    said = Said.model_construct(
+        message_id=out.message_id, state=out.conversation.state, language=out.language, replies=out.replies
     )
+    return Response(said.model_dump_json(by_alias=True), media_type="application/json")
 
 
 @router.patch("/{conversation_id}", responses=_PROBLEMS)
