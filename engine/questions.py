@@ -22,7 +22,7 @@ _SENTENCE = re.compile(
 _MOST_SENTENCES = 24
 LEAST = 0.3
 OFFERED = 4
-SENTENCE_DANGER = 0.85
+SENTENCE_DANGER = 0.9
 """A sentence of a story torn from the rest ("Mum's gone now") must sound more like danger than a whole message."""
 _WORD = re.compile(r"\w+")
 

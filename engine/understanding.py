@@ -28,7 +28,7 @@ class Understanding(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"sure": 0.5, "margin": 0.15, "unsure": 0.25, "second": 0.6, "danger": 0.55}
+        return {"sure": 0.5, "margin": 0.15, "unsure": 0.25, "second": 0.6, "danger": 0.6}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._storage = storage
