@@ -65,7 +65,7 @@ def test_what_families_ordinarily_ask_hardly_ever_raises_an_alarm() -> None:
 def ordinary(path: Path) -> list[str]:
     """The examples of a file that are no cry for help by their topic."""
     blocks = yaml.safe_load(path.read_text("utf-8")).get("nlu", [])
-    plain = [block for block in blocks if "safeguarding_crisis" not in str(block.get("intent"))]
+    plain = [block for block in blocks if block["intent"] not in ("safeguarding_crisis", "danger")]
     return [line.strip("- ") for block in plain for line in (block.get("examples") or "").splitlines() if line.strip()]
 
 
