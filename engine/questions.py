@@ -15,10 +15,17 @@ from engine.classifier import DANGER, Classifier, Views
 from engine.encoder import Encoder
 
 SMALL_TALK = frozenset({"greet", "thanks", "goodbye", "affirm", "deny"})
-_SENTENCE = re.compile(
-    r"(?<=[.?!])\s+|\n+|\s+(?=(?:and )?also\b)|[;]\s*|\s+(?=(?:and|but) (?:what|how|who|when|can|is|do)\b)",
-    re.I,
+_ASKS = (
+    "what|how|who|when|where|why|which|can|could|is|are|does|do|did|will|would|should|must|am|has|have"
+    "|whats|hows|wats|wat|hw|cn|shud|cud|wen"
 )
+_SENTENCE = re.compile(
+    r"(?<=[.?!])\s+|\n+|;\s*"
+    rf"|,?\s+(?=(?:and |but |or |plus |also )(?:also )?(?:if [\w' ]{{2,30}},? )?(?:{_ASKS})\b)"
+    r"|\s+(?=(?:and )?also\b)",
+    re.IGNORECASE,
+)
+"""Where one question may end and another begin: after a stop, and before "and how", "or can", "also"."""
 _MOST_SENTENCES = 24
 LEAST = 0.3
 OFFERED = 4
