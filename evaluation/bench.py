@@ -57,32 +57,32 @@ class Measured:
 def main() -> None:
     questions = [json.loads(line)["text"] for line in (OWN / "understanding.jsonl").read_text("utf-8").splitlines()]
     questions = [question for question in questions if len(question) <= 200][:QUESTIONS]
-    with ours() as (ask, processes):
+    with ours() as (ask, ask_rasa, processes):
         our = measure(ask, questions, processes)
+        engine = measure(ask_rasa, questions, {"rasa": processes["rasa"]})
     with stock() as (ask, processes):
         their = measure(ask, questions, processes)
-    lines = report(our, their)
+    lines = report(our, engine, their)
     print("\n".join(lines))
     RESULTS.mkdir(parents=True, exist_ok=True)
     (RESULTS / f"{date.today().isoformat()}-bench.txt").write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def report(our: Measured, their: Measured) -> list[str]:
+def report(our: Measured, engine: Measured, their: Measured) -> list[str]:
+    """What is wanted is asked of the whole path; our Rasa alone is shown beside it, to tell where the time goes."""
     rows = [
-        ("p50 of a message, ms", their.p50, our.p50, "at most half", our.p50 <= their.p50 / 2),
-        ("p95 of a message, ms", their.p95, our.p95, "", True),
+        ("p50 of a message, ms", their.p50, engine.p50, our.p50, "at most half", our.p50 <= their.p50 / 2),
+        ("p95 of a message, ms", their.p95, engine.p95, our.p95, "", True),
         (
-            "messages a second",
-            their.throughput,
-            our.throughput,
-            "at least 3 times",
-            our.throughput >= 3 * their.throughput,
+            "messages a second", their.throughput, engine.throughput, our.throughput,
+            "3 times", our.throughput >= 3 * their.throughput,
         ),
-        ("memory, MB", their.total, our.total, "at most 60%", our.total <= 0.6 * their.total),
-    ]
-    lines = [f"{'':<22}{'stock Rasa':>12}{'Ask SEND':>12}   wanted"]
-    for name, stock_value, our_value, wanted, met in rows:
-        lines.append(f"{name:<22}{stock_value:>12.1f}{our_value:>12.1f}   {wanted}{'' if met else '  NOT MET'}")
+        ("memory, MB", their.total, engine.total, our.total, "at most 60%", our.total <= 0.6 * their.total),
+    ]  # fmt: skip
+    lines = [f"{'':<22}{'stock Rasa':>12}{'our Rasa':>12}{'whole path':>12}   wanted"]
+    for name, stock_value, engine_value, our_value, wanted, met in rows:
+        values = f"{stock_value:>12.1f}{engine_value:>12.1f}{our_value:>12.1f}"
+        lines.append(f"{name:<22}{values}   {wanted}{'' if met else '  NOT MET'}")
     parts = ", ".join(f"{name} {megabytes:.0f} MB" for name, megabytes in our.memory.items())
     return [*lines, f"Ask SEND's processes: {parts}", f"{QUESTIONS} questions; throughput with {AT_ONCE} at once"]
 
@@ -122,7 +122,7 @@ def four_a_conversation(begin: Callable[[], str], say: Callable[[str, str], None
 
 
 @contextlib.contextmanager
-def ours() -> Iterator[tuple[Ask, dict[str, psutil.Process]]]:
+def ours() -> Iterator[tuple[Ask, Ask, dict[str, psutil.Process]]]:
     port, model = free_port(), train(load())
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "models").symlink_to(model.parent)
@@ -146,7 +146,12 @@ def ours() -> Iterator[tuple[Ask, dict[str, psutil.Process]]]:
             found = {}
             for child in psutil.Process(supervisor.pid).children():
                 found[next(name for mark, name in names.items() if mark in child.cmdline())] = child
-            yield four_a_conversation(begin, say), found
+
+            def say_to_rasa(conversation: str, question: str) -> None:
+                body = {"sender": conversation, "text": question, "metadata": {}}
+                client.post(f"{environment['BOT_RASA_URL']}/webhooks/ask/messages", json=body).raise_for_status()
+
+            yield four_a_conversation(begin, say), four_a_conversation(lambda: uuid.uuid4().hex, say_to_rasa), found
 
 
 @contextlib.contextmanager
