@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.compose import Composer
 from bot.content import CONTENT, Content
@@ -60,5 +61,5 @@ class Service:
         try:
             with self.engine.connect() as connection:
                 return bool(connection.scalar(text("SELECT count(*) FROM conversations WHERE id = ''")) == 0)
-        except Exception:  # whatever is wrong, it is not ready; the health page says which part
+        except SQLAlchemyError:
             return False

@@ -10,8 +10,7 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -41,14 +40,13 @@ class Child:
     process: asyncio.subprocess.Process | None = None
     was_ready: bool = False
     deaf: int = 0
-    starts: int = field(default=0)
 
     async def start(self, logs: Path) -> None:
         with (logs / f"{self.name}.log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 *self.command, cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
-        self.was_ready, self.deaf, self.starts = False, 0, self.starts + 1
+        self.was_ready, self.deaf = False, 0
 
     async def stop(self) -> None:
         if self.process is None or self.process.returncode is not None:
@@ -80,7 +78,7 @@ def children(settings: Settings, model: Path) -> list[Child]:
     ]
 
 
-async def run(settings: Settings, ready: Callable[[], Awaitable[None]] | None = None) -> None:
+async def run(settings: Settings) -> None:
     """Runs until it is told to stop. Raises `CannotStart` when something will not come up."""
     check_ports(settings)
     logs = settings.var_dir.resolve() / "log"
@@ -98,8 +96,6 @@ async def run(settings: Settings, ready: Callable[[], Awaitable[None]] | None = 
                 f"Ask SEND is ready: http://{_local(settings.host)}:{settings.port}/  (Ctrl-C stops it)",
                 flush=True,
             )
-            if ready:
-                await ready()
         await _keep(kept, stopped, logs)
     finally:
         await asyncio.gather(*(child.stop() for child in kept))

@@ -251,6 +251,17 @@ def test_the_other_pages_have_no_fault(open_page, path):
     assert_no_faults(page)
 
 
+def test_a_copy_of_the_chat_can_be_saved_from_the_page(open_page):
+    page = open_page()
+    ask(page, "wats sen support")
+    page.locator("summary", has_text="Options").click()
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Save a copy").click()
+    copy = Path(saved.value.path()).read_text("utf-8")
+    assert "wats sen support" in copy
+    assert "SEN Support is extra help in school" in copy
+
+
 def test_another_site_cannot_write_in_the_chat(running):
     import httpx
 

@@ -18,13 +18,12 @@ from bot.conversations import NoConversation, reply_of
 from bot.models import Conversation
 from bot.path import LONGEST, Empty, Incoming, TooLong
 from bot.service import Service
-from bot.web.api import ServiceOf
+from bot.web.api import ServiceOf, transcript
 from bot.web.templating import COLOURS, SIZES, look, templates
 
 router = APIRouter(include_in_schema=False)
 COOKIE = "conversation"
 ConversationCookie = Annotated[str | None, Cookie(alias=COOKIE, max_length=64)]
-Fetched = bool
 
 
 @router.get("/", response_class=HTMLResponse)
@@ -101,8 +100,6 @@ def delete(request: Request, service: ServiceOf, conversation: ConversationCooki
 @router.get("/copy")
 def copy(service: ServiceOf, conversation: ConversationCookie = None) -> Response:
     """The chat as a text file to keep."""
-    from bot.web.api import transcript
-
     if _known(service, conversation) is None or conversation is None:
         return RedirectResponse("/", status_code=303)
     return transcript(service, conversation, "txt")
