@@ -314,6 +314,10 @@ class SafetyNet:
             [dict(source) for i, source in enumerate(sources) if source not in sources[:i]],
         )
 
+    def tokens(self, text: str) -> tuple[list[str], list[str]]:
+        """The words of a message, mended, and as they were typed. What the model learns from and reads."""
+        return self._spelling.tokens(text), [word for word in _TOKEN.findall(plain(text)) if word[0].isalnum()]
+
     def _line(self, text: str) -> str:
         """The message as the phrases see it: mended words between spaces, and a `STOP` at either end."""
         return f" {STOP} {' '.join(self._spelling.tokens(text))} {STOP} ".replace("  ", " ")
