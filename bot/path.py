@@ -84,7 +84,7 @@ class MessagePath:
         if turn.again and (earlier := self._await_twin(turn)):
             return Outgoing(turn.message_id, turn.conversation, language, list(earlier))
 
-        decision = self._understand(turn, text, language)
+        decision = self._understand(turn, text, language, before.said)
         if danger is None and decision.say == "danger":
             danger = self.safety_net.understood(decision.about, text)
         replies = self._compose(turn, decision, danger, language)
@@ -100,7 +100,7 @@ class MessagePath:
         replies.append(self.composer.notice("not_saved", "about_bot", buttons=[PERSON]))
         return Outgoing(new_id(), Conversation(state="bot"), "en", replies)
 
-    def _understand(self, turn: Turn, text: str, language: str) -> Decision:
+    def _understand(self, turn: Turn, text: str, language: str, before: str) -> Decision:
         """What to say. A pressed button needs no understanding: it always does what it says."""
         pressed = turn.pressed or (PERSON if text.strip() == PERSON.send else None)
         if pressed and pressed.answer:
@@ -108,7 +108,7 @@ class MessagePath:
         if language != "en":
             return Decision(say="language")
         try:
-            return self.understand(turn.conversation.id, text, turn.conversation.last_answer)
+            return self.understand(turn.conversation.id, text, turn.conversation.last_answer, before)
         except NotUnderstanding as away:
             log.warning("no answer from Rasa: %s", away)
             return Decision(say="away")

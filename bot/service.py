@@ -37,7 +37,7 @@ class Service:
         languages = Languages.load(CONTENT / "languages.yml")
         engine = connect(settings.database)
         conversations = Conversations(engine)
-        rasa = Rasa(settings.rasa_url)
+        rasa = Rasa(settings.rasa_url, content)
         composer = Composer(content, languages)
         path = MessagePath(
             safety_net=SafetyNet.load(CONTENT / "safety"),

@@ -8,7 +8,10 @@ from typing import Any, Protocol
 
 import urllib3
 
+from bot.content import Content
+
 PATIENCE = urllib3.Timeout(connect=1.0, read=6.0)
+_ENOUGH = 300
 GLANCE = urllib3.Timeout(connect=1.0, read=2.0)
 
 
@@ -40,19 +43,21 @@ class Decision:
 
 
 class Understand(Protocol):
-    def __call__(self, conversation: str, text: str, last_answer: str | None) -> Decision: ...
+    def __call__(self, conversation: str, text: str, last_answer: str | None, before: str) -> Decision: ...
 
 
 class Rasa:
     """Rasa at `url`, over its one channel (engine/channel.py)."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, content: Content) -> None:
+        self._content = content
         self._base = f"{url}/webhooks/ask"
         self._pool = urllib3.PoolManager(maxsize=80, retries=urllib3.Retry(connect=0, read=0, other=0))
 
-    def __call__(self, conversation: str, text: str, last_answer: str | None) -> Decision:
-        """Raises `NotUnderstanding` when Rasa or its actions are away. Takes about 10 ms on 2 cores."""
-        body = {"sender": conversation, "text": text.lstrip("/ "), "metadata": {"answer": last_answer}}
+    def __call__(self, conversation: str, text: str, last_answer: str | None, before: str) -> Decision:
+        """`before`: what the family wrote last. Raises `NotUnderstanding` when Rasa or its actions are away."""
+        told = {"answer": last_answer, "before": before[-_ENOUGH:], **self._about(last_answer)}
+        body = {"sender": conversation, "text": text.lstrip("/ "), "metadata": told}
         try:
             response = self._pool.request("POST", f"{self._base}/messages", json=body, timeout=PATIENCE)
             if response.status != 200:
@@ -60,6 +65,14 @@ class Rasa:
             return _decision(json.loads(response.data))
         except (urllib3.exceptions.HTTPError, KeyError, ValueError) as error:
             raise NotUnderstanding(type(error).__name__) from error
+
+    def _about(self, last_answer: str | None) -> dict[str, Any]:
+        """The last answer's topic, and the topics that it leads to: a short question leans on them."""
+        last = self._content.answers.get(last_answer or "")
+        if last is None or last.kind != "answer":
+            return {}
+        leads_to = (self._content.answers.get(name) for name in last.next)
+        return {"topic": last.topic, "near": sorted({answer.topic for answer in leads_to if answer})}
 
     def ready(self) -> bool:
         try:
