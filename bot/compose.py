@@ -44,7 +44,9 @@ class Composer:
                 return [self.answer(answer) for answer in decision.answers]
             case "lost":
                 return [self._lost(decision)]
-            case "unsure" | "of_what" if before.kind == "clarify":
+            case "unsure" if not decision.guesses:
+                return [self._lost(decision)]
+            case "of_what" if before.kind == "clarify":
                 return [self._lost(decision)]
             case "unsure":
                 return [self._unsure(decision)]

@@ -188,7 +188,9 @@ class Reader:
         return Understood(DANGER, chances[at], kind, understood.answer, understood.ranking)
 
     def _rank(self, chances: np.ndarray, view: View) -> list[Guess]:
-        best = np.argsort(-chances)[:OFFERED]
+        """The likeliest topics; those further down only where there is something to offer."""
+        order = np.argsort(-chances)[: 2 * OFFERED]
+        best = [i for n, i in enumerate(order) if n < OFFERED or self._labels[i] in self._classifier.answers]
         return [self._guess(self._labels[index], float(chances[index]), view) for index in best]
 
     def _guess(self, topic: str, confidence: float, view: View) -> Guess:
