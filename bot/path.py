@@ -78,13 +78,14 @@ class MessagePath:
     def _answer(self, conversation_id: str, said: str, client_id: str | None) -> Outgoing:
         conversation, before = self.conversations.before(conversation_id)
         danger = self.safety_net.read(said, before=before)
+        near = self.composer.near(said)
         text = redact(said, public=self.public_numbers).text
         language = self.languages.detect(text, current=conversation.language)
         turn = self.conversations.receive(conversation_id, text, language, client_id)
         if turn.again and (earlier := self._await_twin(turn)):
             return Outgoing(turn.message_id, turn.conversation, language, list(earlier))
 
-        decision = self._understand(turn, text, language)
+        decision = self.composer.heard(self._understand(turn, text, language), text, near)
         if danger is None and decision.say == "danger":
             danger = self.safety_net.understood(decision.about, text)
         replies = self._compose(turn, decision, danger, language)

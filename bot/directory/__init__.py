@@ -1,1 +1,1 @@
-"""The directory of services: found by need, age, place and who it is for; shown as cards; read and written as Open Referral UK."""
+"""The directory of services: found by need, age, place and people; shown as cards; exchanged as Open Referral UK."""

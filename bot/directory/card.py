@@ -19,7 +19,7 @@ class Way(BaseModel):
 
 
 class ServiceCard(BaseModel):
-    """`check_first`: what was read was old or no official page. `phone` and the rest stand once more in `ways`, as links."""
+    """`check_first`: what was read was old or no official page. `ways` has phone, email and url once more, as links."""
 
     id: str
     name: str
@@ -40,9 +40,7 @@ class ServiceCard(BaseModel):
 
 
 def ways(numbers: tuple[Number, ...], email: str | None, url: str | None) -> list[Way]:
-    found = [
-        Way(kind="text" if n.text else "call", words=n.number, link=n.link, note=n.note) for n in numbers
-    ]
+    found = [Way(kind="text" if n.text else "call", words=n.number, link=n.link, note=n.note) for n in numbers]
     if email:
         found.append(Way(kind="email", words=email, link=f"mailto:{email}"))
     if url and url.startswith(("https://", "http://")):

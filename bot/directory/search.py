@@ -1,7 +1,7 @@
 """Find services for a wish, and say why each fits. The same wish always gives the same services in the same order.
 
 A service is left out when it does not help there, at that age, with that need or for those people. Where nothing is
-left, the wish is widened one step at a time, and what was given up is named, so that the words around the cards can say so.
+left, the wish is widened one step at a time, and what was given up is named, so that the lead can say so.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from bot.directory.wishes import Wish
 
 FULL, PART, KENT, WIDER = 8, 6, 2, 0
 """What nearness weighs. A local service comes before a wider one that fits the need better: families asked for it."""
-NEED, NEED_BROADLY, PEOPLE, AGE, SURE = 3, 1, 3, 1, 1
+NEED, NEED_BROADLY, PEOPLE, AGE, SURE = 5, 1, 3, 1, 1
 WIDENINGS = ("people", "needs", "ages", "kinds")
 ASKED_ONLY = frozenset({"young carers", "adult carers", "brothers and sisters"})
 """People whose services are shown to nobody else."""
@@ -59,7 +59,7 @@ class Search:
             if widening:
                 if not getattr(wish, widening):
                     continue
-                wish = replace(wish, **{widening: None if widening == "ages" else ()})
+                wish = _without(wish, widening)
                 given_up.append(widening)
             fits = [fit for service in self._services if (fit := self._fit(service, wish))]
             if fits and (wish.kinds or wish.needs or wish.people or "kinds" not in given_up):
@@ -114,7 +114,19 @@ class Search:
     def _shared(self, wished: Sequence[str], has: Sequence[str]) -> tuple[str, ...]:
         """What both have, or the broader one: a club for disabled children is one for autistic children too."""
         shared = (w if w in has else self._broader.get(w) for w in wished)
-        return tuple(dict.fromkeys(one for one in shared if one in has))
+        return tuple(dict.fromkeys(one for one in shared if one and one in has))
+
+
+def _without(wish: Wish, part: str) -> Wish:
+    match part:
+        case "people":
+            return replace(wish, people=())
+        case "needs":
+            return replace(wish, needs=())
+        case "ages":
+            return replace(wish, ages=None)
+        case _:
+            return replace(wish, kinds=())
 
 
 def _age_fits(service: Service, wish: Wish) -> bool:

@@ -110,7 +110,7 @@ class Service:
 
     @property
     def numbers(self) -> tuple[Number, ...]:
-        """The numbers that may be shown: read on an official page and not due to be checked again; crisis lines always."""
+        """Those that may be shown: read on an official page and not due to be checked again; crisis lines always."""
         found = [*_numbers(self.phone or "", False), *_numbers(self.text_number or "", True)]
         return tuple(n for n in found if not self.needs_recheck or n.link[4:] in CRISIS_LINES)
 

@@ -50,9 +50,7 @@ class Wishes:
             for word in row["words"]:
                 meanings.setdefault(word, []).append(("ages", (row["from"], row["to"])))
         self._phrases = Phrases(meanings)
-        self._cues = Phrases(
-            {word: "looking" for word in data["looking"]} | {word: "who_helps" for word in data["who_helps"]}
-        )
+        self._cues = Phrases(dict.fromkeys(data["looking"], "looking") | dict.fromkeys(data["who_helps"], "who_helps"))
 
     def read(self, text: str, near: Place | None = None) -> Wish:
         """`near`: the districts of a postcode, found before the redaction."""
@@ -71,7 +69,7 @@ class Wishes:
 
 
 def _said_age(text: str) -> Span | None:
-    """"my 15 year old", "she's 7", "year 9" (ages 13 and 14)."""
+    """ "my 15 year old", "she's 7", "year 9" (ages 13 and 14)."""
     if found := _YEAR.search(text):
         year = int(found[1] or found[2])
         return (year + 4, year + 5) if 1 <= year <= 13 else None
