@@ -25,8 +25,8 @@ _FILLER = (
     _ASKS
     | _ENDS
     | frozenset(
-        "is are a an the does do did in on of to me you u can could please pls tell i know hi hello and this that it word "
-        "term exactly actually mean even thing kent please ok so hey stands called got to".split()
+        "is are a an the does do did in on of to me you u can could please pls tell i know hi hello and this that it "
+        "word term exactly actually mean even thing kent please ok so hey stands called got to".split()
     )
 )
 

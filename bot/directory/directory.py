@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from bot.content import CONTENT, Content, ContentError
-from bot.directory.card import ServiceCard, ways
+from bot.directory.card import ServiceCard, Way, ways
 from bot.directory.leads import Leads
 from bot.directory.places import Place, Places
 from bot.directory.search import FULL, PART, Fit, Found, Search
@@ -42,7 +42,9 @@ class Directory:
         self._leads = Leads(data, places)
         self._wishes = Wishes(data, places)
         self._search = Search(list(self.services.values()), data, places)
-        _assert_known(self.services.values(), data, places)
+        for service in self.services.values():
+            if faults := unknown(service, data, places):
+                raise ContentError(f"service {service.id}: {faults[0]}")
 
     @classmethod
     def load(cls, content: Content) -> Directory:
@@ -59,10 +61,15 @@ class Directory:
             return Wish(tuple(kinds), wish.needs, wish.people, wish.ages, wish.place)
         return None
 
+    def read(self, text: str) -> Wish:
+        """Every kind, need, age and place that a text names, asked for or not."""
+        return self._wishes.read(text)
+
     def find(self, wish: Wish) -> Found:
         return self._search.find(wish)
 
-    def show(self, wish: Wish) -> Shown:
+    def show(self, wish: Wish, most: int | None = MOST_CARDS) -> Shown:
+        """`most`: how many cards; `None` for all."""
         found = self.find(wish)
         topic = self.data["kinds"][wish.kinds[0]]["topic"] if wish.kinds else "local_offer"
         if not found.fits or "kinds" in found.given_up:
@@ -70,7 +77,7 @@ class Directory:
             general = [self.services[key] for key in self.data["point_on"]["elsewhere" if outside else "kent"]]
             cards = [self.card(service) for service in general]
         else:
-            cards = [self.card(fit.service, self._why(fit, wish)) for fit in found.fits[:MOST_CARDS]]
+            cards = [self.card(fit.service, self._why(fit, wish)) for fit in found.fits[:most]]
         lead, more, mood = self._leads.of(wish, found)
         return Shown(lead, more, cards, mood, topic)
 
@@ -87,7 +94,7 @@ class Directory:
             phone=next((n.number for n in numbers if not n.text), None),
             email=service.email,
             url=service.url,
-            ways=ways(numbers, service.email, service.url),
+            ways=ways(numbers, service.email, service.url) or [self._no_way()],
             why=why or self.where(service),
             checked=service.checked,
             check_first=not service.is_sure,
@@ -95,6 +102,11 @@ class Directory:
             picture=picture.url if picture else "",
             alt=picture.alt if picture else "",
         )
+
+    def _no_way(self) -> Way:
+        """Where a service has no way to reach it that was checked: the list in which it can be looked for."""
+        hub = self.services["kent-send-information-hub"]
+        return Way(kind="hub", words="SEND information hub", link=hub.url or "", note=self.data["words"]["no_way"])
 
     def where(self, service: Service) -> str:
         if service.reach != "local":
@@ -114,15 +126,17 @@ class Directory:
         return " · ".join(part[0].upper() + part[1:] for part in parts)
 
 
-def _assert_known(services: Iterable[Service], data: dict[str, Any], places: Places) -> None:
+def unknown(service: Service, data: dict[str, Any], places: Places) -> list[str]:
+    """What a service names that there is not, as sentences."""
     known = {
         "kinds": data["kinds"].keys(),
         "needs": data["needs"].keys(),
         "people": data["people"].keys(),
         "places": places.all_names(),
     }
-    for service in services:
-        for name, values in known.items():
-            for value in getattr(service, name):
-                if value not in values:
-                    raise ContentError(f"service {service.id}: {value!r} is none of the {name} that there are")
+    return [
+        f"{value!r} is none of the {name} that there are"
+        for name, values in known.items()
+        for value in getattr(service, name)
+        if value not in values
+    ]

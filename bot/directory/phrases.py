@@ -32,6 +32,7 @@ class Match(Generic[T]):
 class Phrases(Generic[T]):
     def __init__(self, meanings: Mapping[str, T]) -> None:
         self._meanings = {" ".join(tokens(phrase)): value for phrase, value in meanings.items()}
+        self._starts = {phrase.partition(" ")[0] for phrase in self._meanings}
 
     def find(self, words: list[str]) -> Iterator[Match[T]]:
         """From left to right, the longest phrase first; no word is part of two."""
@@ -43,6 +44,8 @@ class Phrases(Generic[T]):
             at = found.end if found else at + 1
 
     def _longest_at(self, words: list[str], at: int) -> Match[T] | None:
+        if self._starts.isdisjoint(_forms(words[at : at + 1])):
+            return None
         for end in range(min(len(words), at + LONGEST), at, -1):
             for phrase in _forms(words[at:end]):
                 if phrase in self._meanings:

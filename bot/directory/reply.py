@@ -42,7 +42,7 @@ def _listed(card: ServiceCard, words: dict[str, str]) -> str:
     who = f" For: {card.who}." if card.who else ""
     check = f" {words['check']}" if card.check_first else ""
     hours = f" {card.hours}." if card.hours else ""
-    return f"- **{card.name}** ({card.why}). {card.what}{who} {ways or words['no_way']}{hours}{dated}{check}"
+    return f"- **{card.name}** ({card.why}). {card.what}{who} {ways}{hours}{dated}{check}"
 
 
 def _easy(card: ServiceCard, pictured: Pictured) -> list[EasySentence]:
