@@ -12,6 +12,7 @@ from bot.content import CONTENT, Answer, Content, Sentence
 from bot.directory.directory import Directory
 from bot.directory.places import Place
 from bot.directory.reply import services_reply
+from bot.directory.wishes import Wish
 from bot.glossary import Glossary
 from bot.language import Languages
 from bot.phones import Links
@@ -60,7 +61,16 @@ class Composer:
                 return replace(decision, say="answer", answers=(entry.answer,))
             return replace(decision, say="answer", word=entry.word)
         wish = self.directory.wish(text, near, decision.answers if decision.say == "answer" else ())
+        if wish and not self._may_show(decision, wish):
+            return decision
         return replace(decision, wish=wish)
+
+    def _may_show(self, decision: Decision, wish: Wish) -> bool:
+        """Beside an answer; instead of "I do not know" only where a short message asks plainly."""
+        if decision.say != "answer":
+            return wish.plainly
+        outside = self._content.answers[decision.answers[-1]].kind == "fallback"
+        return not outside or bool(wish.place and wish.place.elsewhere)
 
     def decided(self, decision: Decision, before: Before) -> list[Reply]:
         """One reply, or two where the message held two questions; services after them, or instead of not knowing."""

@@ -19,6 +19,8 @@ from bot.directory.phrases import Phrases, tokens
 from bot.markdown import words_outside_links
 
 MOST_WORDS = 3
+SHORT, LONGEST = 24, 40
+"""Letters: of a spelling that stays on a line, and of the longest that is marked at all."""
 _ASKS = frozenset("what what's whats wat wats wots wot meaning define definition explain".split())
 _ENDS = frozenset("mean means meaning for stand".split())
 _FILLER = (
@@ -78,13 +80,17 @@ class Glossary:
         return cls(tuple(_entry(row) for row in yaml.safe_load(path.read_text("utf-8"))))
 
     def words_in(self, markdown: str, answer: str | None = None) -> list[Word]:
-        """The first appearances of at most three words; none that this very answer explains, none inside a link."""
+        """The first appearances of at most three words; none that this very answer explains, none inside a link.
+
+        A long spelling is marked only where no shorter one comes: a button does not break well over lines.
+        """
         found: dict[str, tuple[Entry, str]] = {}
-        for text in words_outside_links(markdown):
-            for match in self._pattern.finditer(text):
-                entry = self._spelled[" ".join(match[0].lower().split())]
-                if answer is None or entry.answer != answer:
-                    found.setdefault(entry.word, (entry, match[0]))
+        for match in (match for text in words_outside_links(markdown) for match in self._pattern.finditer(text)):
+            entry = self._spelled[" ".join(match[0].lower().split())]
+            before = found.get(entry.word)
+            better = before is None or len(before[1]) > SHORT >= len(match[0])
+            if entry.answer != answer and len(match[0]) <= LONGEST and better:
+                found[entry.word] = (entry, match[0])
         chosen = sorted(found.values(), key=lambda one: one[0].everyday)[:MOST_WORDS]
         return [
             Word(word=entry.word, plain=entry.plain, easy_read=entry.easy_read.text, shown=shown)

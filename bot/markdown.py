@@ -33,6 +33,11 @@ def words_outside_links(markdown: str) -> list[str]:
     return pieces
 
 
+def links(markdown: str) -> list[tuple[str, str]]:
+    """The words and addresses of its links, in order."""
+    return [(words, address) for words, address in _LINK.findall(markdown)]
+
+
 def to_text(markdown: str) -> str:
     """Without marks; a link keeps its address in brackets where that says more than its words."""
 

@@ -72,6 +72,8 @@ class Directory:
         """`most`: how many cards; `None` for all."""
         found = self.find(wish)
         topic = self.data["kinds"][wish.kinds[0]]["topic"] if wish.kinds else "local_offer"
+        if wish.place and wish.place.elsewhere:
+            topic = "out_of_scope"
         if not found.fits or "kinds" in found.given_up:
             outside = wish.place and wish.place.elsewhere
             general = [self.services[key] for key in self.data["point_on"]["elsewhere" if outside else "kent"]]

@@ -45,10 +45,14 @@ def _listed(card: ServiceCard, words: dict[str, str]) -> str:
     return f"- **{card.name}** ({card.why}). {card.what}{who} {ways}{hours}{dated}{check}"
 
 
+def short_name(name: str) -> str:
+    """Without what stands in brackets or after a comma: easy read has at most 12 words a sentence."""
+    return re.split(r" \(|, |: ", name)[0]
+
+
 def _easy(card: ServiceCard, pictured: Pictured) -> list[EasySentence]:
     """Its name, what it does, and how to call or text it."""
-    name = re.split(r" \(|, |: ", card.name)[0]
-    sentences = [EasySentence(text=f"{name}.", picture=card.picture, alt=card.alt)]
+    sentences = [EasySentence(text=f"{short_name(card.name)}.", picture=card.picture, alt=card.alt)]
     sentences += [EasySentence(text=card.easy, picture=card.picture, alt=card.alt)] if card.easy else []
     for way in card.ways:
         if way.kind in ("call", "text"):

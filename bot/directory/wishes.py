@@ -7,7 +7,7 @@ is shown and anyone can follow it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from bot.directory.phrases import Phrases, tokens
@@ -20,12 +20,17 @@ _AGE = re.compile(
     r"|\b(\d{1,2})\s?(?:-\s?)?(?:years?|yrs?|y/?o)\b"
 )
 _YEAR = re.compile(r"\byear\s?(\d{1,2})\b|\byr\s?(\d{1,2})\b")
+_SENTENCE = re.compile(r"[.?!\n]+")
 OLDEST = 25
+FEW_WORDS = 20
 
 
 @dataclass(frozen=True)
 class Wish:
-    """Ids of content/directory.yml; `ages` from and to. `asks`: the message clearly looks for a service."""
+    """Ids of content/directory.yml; `ages` from and to.
+
+    `asks`: the message looks for a service. `plainly`: it is short and does nothing else.
+    """
 
     kinds: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
@@ -33,6 +38,7 @@ class Wish:
     ages: Span | None = None
     place: Place | None = None
     asks: bool = False
+    plainly: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.kinds or self.needs or self.people or self.ages or self.place)
@@ -53,7 +59,19 @@ class Wishes:
         self._cues = Phrases(dict.fromkeys(data["looking"], "looking") | dict.fromkeys(data["who_helps"], "who_helps"))
 
     def read(self, text: str, near: Place | None = None) -> Wish:
-        """`near`: the districts of a postcode, found before the redaction."""
+        """`near`: the districts of a postcode, found before the redaction.
+
+        In a long story a town here and a therapist there are no question: kind, place and cue must stand in one
+        sentence, and then only that sentence counts.
+        """
+        whole = self._of(text, near)
+        short = len(tokens(text)) <= FEW_WORDS
+        if short:
+            return replace(whole, plainly=whole.asks)
+        asking = (wish for part in _SENTENCE.split(text) if (wish := self._of(part, near)).asks)
+        return next(asking, replace(whole, asks=False))
+
+    def _of(self, text: str, near: Place | None) -> Wish:
         words = tokens(text)
         found: dict[str, list[Any]] = {"kinds": [], "needs": [], "people": [], "ages": []}
         for match in self._phrases.find(words):

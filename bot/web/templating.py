@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.templating import Jinja2Templates
 from markupsafe import Markup
 
-from bot.markdown import to_html, with_numbers
+from bot.markdown import links, to_html, with_numbers
 from bot.marks import mark
 from bot.reply import Reply
 
@@ -45,6 +45,7 @@ def look(request: Request) -> dict[str, str]:
 
 
 templates.env.filters["markdown"] = markdown
+templates.env.filters["links"] = links
 templates.env.filters["marked"] = marked
 templates.env.filters["numbers"] = numbers
 templates.env.filters["spoken_date"] = spoken_date
