@@ -112,7 +112,7 @@ class Directory:
 
     def where(self, service: Service) -> str:
         if service.reach != "local":
-            return REACH[service.reach]
+            return REACH[service.reach] + (" and Medway" if "medway" in service.places else "")
         named = (self.places.named(name) for name in service.places)
         return ", ".join(place.name for place in named if place)
 

@@ -39,6 +39,8 @@ class Leads:
         people = next((one for one in wish.people if one not in named), None)
         if people and ("people" in found.given_up or not wish.kinds):
             return self._words["no_people"].format(people=self._data["people"][people]["name"])
+        if "ages" in found.given_up:
+            return self._words["no_age"].format(one=self._one(wish))
         if wish.needs and not any(fit.needs for fit in found.fits):
             return self._words["no_need"].format(one=self._one(wish))
         return ""

@@ -84,7 +84,8 @@ class Service:
         """The entry again, with the fields that are empty left out; `from_entry` gives the same service."""
         entry = {name: value for name, value in vars(self).items() if not name.startswith(("source_", "easy_"))}
         entry |= {"source": {"title": self.source_title, "url": self.source_url}}
-        entry |= {"easy_read": {"text": self.easy_text, "picture": self.easy_picture} if self.easy_text else None}
+        if self.easy_text or self.easy_picture:
+            entry |= {"easy_read": {"text": self.easy_text, "picture": self.easy_picture}}
         entry |= {"ages": list(self.ages) if self.ages != (None, None) else None}
         for name in ("kinds", "needs", "people", "places"):
             entry[name] = list(entry[name])

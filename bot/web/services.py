@@ -7,7 +7,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
-from starlette.exceptions import HTTPException
 
 from bot.directory.directory import Directory
 from bot.directory.openreferral import PROFILE, VERSION, page_of, to_feed, uuid_of
@@ -15,6 +14,7 @@ from bot.directory.places import Place
 from bot.directory.services import Service
 from bot.directory.wishes import Wish
 from bot.web.api import ServiceOf
+from bot.web.problems import problem
 from bot.web.templating import look, templates
 
 router = APIRouter(include_in_schema=False)
@@ -107,7 +107,7 @@ def one_service(service: ServiceOf, service_id: str) -> Response:
     services = service.composer.directory.services
     found = services.get(service_id) or _by_uuid(service_id, list(services.values()))
     if found is None:
-        raise HTTPException(404, "There is no such service in this list.")
+        return problem(404, "There is no such service in this list. Read /api/services for those that there are.")
     return JSONResponse(to_feed(found, public=True), headers=OPEN)
 
 
@@ -120,7 +120,7 @@ def _by_uuid(text: str, services: list[Service]) -> Service | None:
 
 
 def _says(service: Service, search: str) -> bool:
-    said = f"{service.name} {service.what_it_does} {service.line}".lower()
+    said = f"{service.name} {service.what_it_does} {service.line} {service.who_for}".lower()
     return all(word in said for word in search.lower().split())
 
 
