@@ -98,7 +98,7 @@ def test_a_councils_own_list_is_found_like_our_services(directory, content, tmp_
     assert imported.new == ["Sunny Days youth club"]
     (tmp_path / "services").mkdir()
     feed.write(imported, tmp_path / "services")
-    (entry,) = yaml.safe_load((tmp_path / "services" / feed.IMPORTED).read_text("utf-8"))
+    (entry,) = yaml.safe_load((tmp_path / "services" / feed.FILE).read_text("utf-8"))
     both = Content(
         content.topics, content.answers, content.facts, {**content.services, entry["id"]: entry}, content.pictures
     )
@@ -110,6 +110,13 @@ def test_a_councils_own_list_is_found_like_our_services(directory, content, tmp_
     assert card.why == "Clubs and things to do · For autistic children and young people · Ashford"
     assert card.phone == "01233 000000"
     assert not card.check_first
+
+
+def test_an_area_that_we_do_not_know_is_shown_as_it_was_written(directory):
+    row = {**COUNCIL, "service_areas": [{"name": "The Weald"}], "service_at_locations": []}
+    (service,) = feed.read(json.dumps([row]), directory, TODAY).services
+    assert service.places == ()
+    assert directory.card(service).where == "The Weald"
 
 
 def test_a_service_that_nobody_assured_for_a_year_is_marked_to_check_first(directory):

@@ -9,7 +9,7 @@ from bot import readability
 from bot.content import Content, ContentError
 from bot.directory.directory import Directory
 from bot.directory.reply import short_name
-from bot.directory.services import Service
+from bot.directory.services import IMPORTED, Service
 
 
 def check_services(content: Content) -> list[str]:
@@ -29,14 +29,14 @@ def check_services(content: Content) -> list[str]:
 
 
 def _problems(service: Service, content: Content) -> Iterator[str]:
+    if service.category == IMPORTED:
+        return
     if not service.kinds:
         yield "no kinds: nobody finds it"
     if service.checked is None:
         yield "no date on which it was checked"
     if service.url and not service.url.startswith("https://"):
         yield f"the address {service.url} does not start with https://"
-    if service.category == "Local Offer":
-        return
     if not service.line or not service.easy_text:
         yield "no line or easy_read: they are what families see"
     if readability.measure(service.line).words > readability.LONGEST_SENTENCE:

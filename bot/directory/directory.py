@@ -13,7 +13,7 @@ from bot.directory.card import ServiceCard, Way, ways
 from bot.directory.leads import Leads
 from bot.directory.places import Place, Places
 from bot.directory.search import FULL, PART, Fit, Found, Search
-from bot.directory.services import Service
+from bot.directory.services import IMPORTED, Service
 from bot.directory.wishes import Wish, Wishes
 
 MOST_CARDS = 4
@@ -111,6 +111,8 @@ class Directory:
         return Way(kind="hub", words="SEND information hub", link=hub.url or "", note=self.data["words"]["no_way"])
 
     def where(self, service: Service) -> str:
+        if service.category == IMPORTED:
+            return service.area
         if service.reach != "local":
             return REACH[service.reach] + (" and Medway" if "medway" in service.places else "")
         named = (self.places.named(name) for name in service.places)

@@ -19,9 +19,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from bot.directory.directory import Directory, unknown
 from bot.directory.openreferral import from_feed, page_of, to_feed
-from bot.directory.services import Service
+from bot.directory.services import IMPORTED, Service
 
-IMPORTED = "local-offer.yml"
+FILE = "local-offer.yml"
 FRESH = timedelta(days=366)
 """How old `assured_date` may be before a family is told to check first."""
 HEAD = "# Written by `bot services import`: a council's own list (Open Referral UK). Written anew each time.\n"
@@ -148,7 +148,7 @@ def read(text: str, directory: Directory, today: date) -> Imported:
 
 def write(imported: Imported, folder: Path) -> Path:
     """Raises `OSError`. The file is put in place whole or not at all."""
-    path = folder / IMPORTED
+    path = folder / FILE
     entries = [service.to_entry() for service in imported.services]
     draft = path.with_suffix(".draft")
     draft.write_text(HEAD + yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, width=110), "utf-8")
@@ -206,7 +206,7 @@ def _foreign(row: Row, directory: Directory, today: date) -> Service:
         what_it_does=row.description or row.name,
         who_for=row.eligibility_description or "",
         area=", ".join(a.name or a.description or "" for a in row.service_areas) or "Kent-wide",
-        category="Local Offer",
+        category=IMPORTED,
         source_title=provider or row.name,
         source_url=row.url,
         phone=_joined([p for p in phones if p.type not in ("text", "sms")]),

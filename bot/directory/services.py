@@ -8,8 +8,12 @@ from datetime import date
 from typing import Any
 
 from bot.content import ContentError
+from bot.directory.phrases import tokens
+from bot.directory.places import KENT
 from bot.redaction import CRISIS_LINES
 
+IMPORTED = "Local Offer"
+"""The category of what a council sent (bot/directory/feed.py): its words are shown as they are."""
 PHONE = re.compile(r"(?<!\d)(?:\d[\d ]{3,}\d|999|111|101|105)(?!\d)")
 
 
@@ -104,10 +108,11 @@ class Service:
 
     @property
     def reach(self) -> str:
-        """kent, england or uk for what works everywhere there; local for what has places."""
+        """kent, england or uk for what works everywhere there; local for what has places. Our list is Kent's."""
         if self.places and self.places[0] != "kent":
             return "local"
-        return "kent" if "kent" in self.area.lower() else "uk" if "uk" in self.area.lower() else "england"
+        area = tokens(self.area)
+        return "kent" if KENT in area else "uk" if "uk" in area else "england" if "england" in area else "kent"
 
     @property
     def numbers(self) -> tuple[Number, ...]:
