@@ -78,13 +78,14 @@ class MessagePath:
     def _answer(self, conversation_id: str, said: str, client_id: str | None) -> Outgoing:
         before = self.conversations.before(conversation_id)
         danger = self.safety_net.read(said, before=before.said)
+        near = self.composer.near(said)
         text = redact(said, public=self.public_numbers).text
         language = self.languages.detect(text, current=before.conversation.language)
         turn = self.conversations.receive(before, text, language, client_id)
         if turn.again and (earlier := self._await_twin(turn)):
             return Outgoing(turn.message_id, turn.conversation, language, list(earlier))
 
-        decision = self._understand(turn, text, language, before.said)
+        decision = self.composer.heard(self._understand(turn, text, language, before.said), text, near)
         if danger is None and decision.say == "danger":
             danger = self.safety_net.understood(decision.about, text)
         replies = self._compose(turn, decision, danger, language)

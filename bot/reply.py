@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from bot.directory.card import ServiceCard
+from bot.glossary import Word
 from bot.models import new_id
 
 Kind = Literal[
@@ -58,5 +60,7 @@ class Reply(BaseModel):
     checked: date | None = None
     buttons: list[Button] = []
     language: str = "en"
+    services: list[ServiceCard] = []
+    words: list[Word] = []
 
     model_config = {"populate_by_name": True}

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import urllib3
 
 from bot.content import Content
+from bot.directory.wishes import Wish
 
 PATIENCE = urllib3.Timeout(connect=1.0, read=6.0)
 _ENOUGH = 300
@@ -32,7 +33,8 @@ class Guess:
 class Decision:
     """What Rasa decided to say: `say` is answer, unsure, lost, of_what, simpler, repeat, start_over or danger.
 
-    `about`: for danger its kind; for of_what the follow-up's.
+    `about`: for danger its kind; for of_what the follow-up's. `wish` and `word` are no part of what Rasa says: services
+    to show, and a glossary word to explain (bot/compose.py, `heard`).
     """
 
     say: str
@@ -40,6 +42,8 @@ class Decision:
     about: str = ""
     confidence: float = 0.0
     guesses: tuple[Guess, ...] = field(default=())
+    wish: Wish | None = None
+    word: str | None = None
 
 
 class Understand(Protocol):

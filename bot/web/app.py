@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.database import migrate
 from bot.service import Service
 from bot.settings import Settings
-from bot.web import api, chat, health, pages, problems
+from bot.web import api, chat, health, pages, problems, services, words
 from bot.web.limits import Limits
 
 STATIC = Path(__file__).parent / "static"
@@ -49,7 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
     app.add_middleware(Guard, limits=Limits() if settings.rate_limits == "on" else None)
-    for routes in (api.router, health.router, chat.router, pages.router):
+    for routes in (api.router, health.router, chat.router, services.router, services.feed, words.router, pages.router):
         app.include_router(routes)
     problems.install(app)
     fonts = Path(str(resources.files("fontpkg_lexend"))) / "files"

@@ -31,7 +31,7 @@ function speak(pieces) {
   const words = document.createElement("p");
   const said = pieces.filter((piece) => piece.matches(".ans")).map((piece) => {
     const copy = piece.cloneNode(true);
-    copy.querySelectorAll("details").forEach((folded) => folded.remove());
+    copy.querySelectorAll("details, [popover]").forEach((folded) => folded.remove());
     return copy.innerText || copy.textContent;
   });
   words.textContent = said.join(". ").replace(/\s+/g, " ");
