@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import phonenumbers
 
-from bot.first_names import FIRST_NAMES, NAMES_AND_WORDS, ORDINARY_WORDS
+from bot import names
 
 Span = tuple[int, int]
 Finder = Callable[[str], Iterator[Span]]
@@ -56,7 +56,7 @@ def redact(text: str, public: frozenset[str] = frozenset()) -> Redacted:
 
 def public_values(texts: Iterable[str]) -> frozenset[str]:
     """What these texts (our own content) show to everyone, in the form that `redact` compares: letters and digits."""
-    shown = (text[start:end] for text in texts for _, finder in FINDERS[:-1] for start, end in finder(text))
+    shown = (text[start:end] for text in texts for kind, finder in FINDERS if kind not in ("name", "school") for start, end in finder(text))
     return frozenset(filter(None, map(_key, shown)))
 
 
@@ -193,114 +193,6 @@ _home = _finder(
     1,
 )
 
-# --- names ---------------------------------------------------------------------------------------------------------
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_PEOPLE = (
-    r"(?:son|daughter|boy|girl|child|kid|lad|grandson|granddaughter|stepson|stepdaughter|nephew|niece|brother|sister"
-    r"|husband|wife|partner|boyfriend|girlfriend|mum|dad|nan|friend|teacher|ta|senco|caseworker|case\sworker|officer"
-    r"|social\sworker|head|ex|carer|baby|toddler|twin)"
-)
-_SURE = re.compile(r"\b(?:first\s|sur|nick|full\s)?names?(?:'s|’s|\s(?:is|was|are)|\s?:)\s", re.IGNORECASE)
-_LIKELY = re.compile(
-    rf"(?:\b(?:my|our|his|her|their|the)\s(?:[a-z-]{{2,12}}\s){{0,2}}{_PEOPLE}|\b(?:he|she|who)(?:['’]?s|\sis)|\b{_PEOPLE})"
-    r"(?:\sis)?(?:\s(?:called|named))?[,:]?\s$"
-    r"|\b(?:i['’]?m|i\sam|this\sis|its|it['’]s|hi|hello|dear|re)[,:]?\s$",
-    re.IGNORECASE,
-)
-_TITLE = re.compile(r"\b(?:mrs?|ms|mx|dr|sir|prof|(?-i:Miss))\.?\s(?:and\s(?:mrs?|ms|dr)\.?\s)?", re.IGNORECASE)
-_SIGNED = re.compile(
-    r"(?:thanks|thank\syou|thx|regards|wishes|sincerely|faithfully|cheers|love|from)[,.!]?\s{1,2}"
-    r"(?=[^\W\d_][\w'’ -]{1,40}[.!x\s]{0,4}$)",
-    re.IGNORECASE,
-)
-
-
-def _name(text: str) -> Iterator[Span]:
-    """Common first names, words after a cue, the capitalised word after either, and the same words elsewhere."""
-    words = {found.start(): found for found in _WORD.finditer(text)}
-    starts = {at for at, word in words.items() if _is_name_here(text, word)}
-    cued = (cue.end() for cues in (_SURE, _TITLE) for cue in cues.finditer(text))
-    starts |= {at for at in cued if at in words and _not_ordinary(words[at][0])}
-    if signed := _SIGNED.search(text, max(0, len(text) - 80)):
-        starts |= {at for at in [signed.end()] if at in words and _looks_like_name(words[at][0])}
-    if starts:
-        starts |= {at for at in words if _is_second_name(text, at, words, starts)}
-    known = {_bare(words[at][0]) for at in starts}
-    starts |= {at for at, word in words.items() if _bare(word[0]) in known and _is_same(word[0])}
-    yield from _with_surnames(text, words, starts)
-
-
-_SENTENCE_ENDS = frozenset({"", ".", "!", "?"})  # a capital after one of these says nothing
-
-
-def _is_name_here(text: str, word: re.Match[str]) -> bool:
-    if _is_first_name(word[0]):
-        return not _is_place(text, word)
-    if not word[0][0].isupper() or not _looks_like_name(word[0]):
-        return False
-    if text[max(0, word.start() - 2) : word.start()].strip() in _SENTENCE_ENDS:
-        return False
-    return bool(_LIKELY.search(text[max(0, word.start() - 45) : word.start()]))
-
-
-def _is_second_name(text: str, at: int, words: dict[int, re.Match[str]], starts: set[int]) -> bool:
-    """The other child: "Olivia and Jack", "olivia and jack"."""
-    if at < 5 or text[at - 2] not in "dD" or text[at - 5 : at].casefold() != " and ":
-        return False
-    first = next((one for one in starts if words[one].end() == at - 5), None)
-    name = words[at][0]
-    return first is not None and (_bare(name) in NAMES_AND_WORDS or _looks_like_name(name))
-
-
-def _with_surnames(text: str, words: dict[int, re.Match[str]], starts: set[int]) -> Iterator[Span]:
-    for at in sorted(starts):
-        end = words[at].end()
-        while (after := end + 1) in words and text[end] in " -" and _is_surname(words[after][0]):
-            end = words[after].end()
-        yield at, end - (2 if text[at:end].endswith(("'s", "’s")) else 0)
-
-
-def _bare(word: str) -> str:
-    return word.casefold().removesuffix("'s").removesuffix("’s")
-
-
-def _not_ordinary(word: str) -> bool:
-    """No word that ordinary sentences have after a cue, and no abbreviation. "Will" with a capital may be a boy."""
-    if word.isupper() and 1 < len(word) < 6:
-        return False
-    return _bare(word) not in ORDINARY_WORDS or (word[0].isupper() and _bare(word) in NAMES_AND_WORDS)
-
-
-def _is_first_name(word: str) -> bool:
-    return _bare(word) in FIRST_NAMES
-
-
-def _looks_like_name(word: str) -> bool:
-    return _is_first_name(word) or (word[0].isupper() and not word.isupper() and _not_ordinary(word))
-
-
-def _is_same(word: str) -> bool:
-    """A word that was a name once in this message is one again, unless it is also an ordinary word."""
-    return word[0].isupper() or _bare(word) not in ORDINARY_WORDS | NAMES_AND_WORDS
-
-
-def _is_surname(word: str) -> bool:
-    return word[0].isupper() and any(c.islower() for c in word) and _not_ordinary(word)
-
-
-_PLACE_BEFORE = re.compile(r"\b(?:st|saint|sir|lady)\.?\s$", re.IGNORECASE)
-_PLACE_AFTER = re.compile(
-    r"(?:['’]s)?(?:\s[A-Z][\w'’]*){0,2}\s(?:school|academy|college|primary|grammar|infants?|juniors?|boys|girls|centre|gardens|hospital|road|house)\b",
-    re.IGNORECASE,
-)
-
-
-def _is_place(text: str, word: re.Match[str]) -> bool:
-    """Schools are named after people (Simon Langton, St Nicholas); families need those names to stay."""
-    before = _PLACE_BEFORE.search(text[max(0, word.start() - 8) : word.start()])
-    return bool(before or _PLACE_AFTER.match(text[word.end() : word.end() + 40]))
-
-
 FINDERS: tuple[tuple[str, Finder], ...] = (
     ("email", _email),
     ("National Insurance number", _national_insurance),
@@ -314,6 +206,7 @@ FINDERS: tuple[tuple[str, Finder], ...] = (
     ("address", _address),
     ("address", _home),
     ("number", _long_number),
-    ("name", _name),
+    ("name", names.find),
+    ("school", names.schools),
     ("date of birth", _birth_of_name),
 )
