@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.reply import Button, Reply
 from bot.seal import Sealed, SealedDict
 
 REMEMBERED = 12
+Also = Callable[[Session, Conversation], None]
 
 
 class NoConversation(LookupError):
@@ -28,7 +30,8 @@ class Turn:
     message_id: str
     conversation: Conversation
     before_text: str = ""
-    before_kind: str | None = None
+    before: dict[str, Any] | None = None
+    """The reply before this message, as it was stored."""
     pressed: Button | None = None
     answered: tuple[Reply, ...] = field(default=())
     again: bool = False
@@ -86,7 +89,7 @@ class Conversations:
                 return Turn(
                     message.id,
                     conversation,
-                    before_kind=earlier[0]["kind"] if earlier else None,
+                    before=earlier[0] if earlier else None,
                     pressed=_pressed(text, earlier),
                 )
         except IntegrityError:
@@ -96,20 +99,29 @@ class Conversations:
                     raise
                 return Turn(twin.id, _found(session, conversation_id), answered=_replies(session, twin.id), again=True)
 
-    def record(self, turn: Turn, replies: list[Reply], enquiry: Enquiry | None, **changes: Any) -> None:
+    def record(
+        self, turn: Turn, replies: list[Reply], enquiry: Enquiry | None, also: Also | None = None, **changes: Any
+    ) -> tuple[Conversation, list[Reply]]:
         """Store the replies, the enquiry, and what changed about the conversation, all or nothing.
 
-        Of two copies of one message only the first to come here is recorded; the other is told by `IntegrityError`.
+        Gives the conversation and the replies as they were stored: while a person holds the conversation nothing of
+        the assistant's but the safety words. The row is locked first, so an adviser who claims it at this very
+        moment either sees the reply or silences it. `also` does the rest in the same transaction.
         """
         with self._sessions.begin() as session:
-            if not session.get(Conversation, turn.conversation.id):
+            held = update(Conversation).where(Conversation.id == turn.conversation.id).values(last_at=now(), **changes)
+            now_is = {"populate_existing": True}
+            conversation = session.scalars(held.returning(Conversation), execution_options=now_is).one_or_none()
+            if conversation is None:
                 raise NoConversation(turn.conversation.id)
+            if conversation.state == "person":
+                replies = [reply for reply in replies if reply.sender != "bot" or reply.kind == "safety"]
             session.add_all(bubble(turn.conversation.id, reply, turn.message_id) for reply in replies)
             if enquiry is not None:
                 session.add(enquiry)
-            session.execute(
-                update(Conversation).where(Conversation.id == turn.conversation.id).values(last_at=now(), **changes)
-            )
+            if also is not None:
+                also(session, conversation)
+            return conversation, replies
 
     def replies_to(self, message_id: str) -> tuple[Reply, ...]:
         with self._sessions() as session:
