@@ -11,19 +11,19 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
 from bot.compose import PERSON, Before, Composer
-from bot.conversations import Conversations, Turn
+from bot.conversations import Conversations, Recorded, Turn
 from bot.handover.family import Step
 from bot.handover.handover import Handover
 from bot.handover.models import OpenForm
 from bot.handover.states import CannotMove
 from bot.language import Languages
 from bot.metrics import REPLIES, SECONDS
-from bot.models import Conversation, Enquiry, new_id
+from bot.models import Conversation, new_id
 from bot.redaction import redact
 from bot.reply import Reply
 from bot.safety import KINDS, Danger, SafetyNet
@@ -88,28 +88,28 @@ class MessagePath:
             SECONDS.observe(time.perf_counter() - began)
 
     def _answer(self, conversation_id: str, said: str, client_id: str | None) -> Outgoing:
-        conversation, before = self.conversations.before(conversation_id)
-        danger = self.safety_net.read(said, before=before)
+        before = self.conversations.before(conversation_id)
+        danger = self.safety_net.read(said, before=before.said)
         text = redact(said, public=self.public_numbers).text
-        language = self.languages.detect(text, current=conversation.language)
-        family = self.handover.family
-        form = family.form(conversation, said)
-        kept = family.kept(conversation, form, said, text)
-        turn = self.conversations.receive(conversation_id, kept, language, client_id)
+        language = self.languages.detect(text, current=before.conversation.language)
+        form = self.handover.family.form(before, said)
+        kept = self.handover.family.kept(before.conversation, form, said, text)
+        turn = self.conversations.receive(before, kept, language, client_id)
         if turn.again and (earlier := self._await_twin(turn)):
             return Outgoing(turn.message_id, turn.conversation, language, list(earlier))
 
-        control = family.control(turn.conversation, form, said)
+        control = self.handover.family.control(turn.conversation, form, said)
         decision = HANDOVER if control else self._understand(turn, text, language, form)
         if danger is None and (decision.say == "danger" or decision.about in KINDS):
             danger = self.safety_net.understood(decision.about, text)
-        step = control or family.step(turn.conversation, form, decision, said, danger is not None)
+        step = control or self.handover.family.step(turn.conversation, form, decision, said, danger is not None)
         replies = self._compose(turn, decision, danger, language, step)
-        conversation, replies = self._record(turn, replies, decision, danger, language, step)
-        self.handover.events.publish(conversation.id)
-        for reply in replies:
-            REPLIES.labels(reply.kind, conversation.channel).inc()
-        return Outgoing(turn.message_id, conversation, language, replies)
+        recorded = self._record(turn, replies, decision, danger, language, step)
+        turn.conversation.state = recorded.state
+        self.handover.events.publish(turn.conversation.id)
+        for reply in recorded.replies:
+            REPLIES.labels(reply.kind, turn.conversation.channel).inc()
+        return Outgoing(turn.message_id, turn.conversation, language, recorded.replies)
 
     def _unsaved(self, said: str) -> Outgoing:
         """Nothing can be kept: say so. A cry for help is answered all the same."""
@@ -152,29 +152,24 @@ class MessagePath:
 
     def _record(
         self, turn: Turn, replies: list[Reply], decision: Decision, danger: Danger | None, language: str, step: Step
-    ) -> tuple[Conversation, list[Reply]]:
+    ) -> Recorded:
         last = next((reply for reply in reversed(replies) if reply.answer and reply.kind == "answer"), None)
-        enquiry = Enquiry(
-            conversation_id=turn.conversation.id,
-            message_id=turn.message_id,
-            channel=turn.conversation.channel,
-            topic=replies[-1].topic if replies else "safeguarding_crisis",
-            answer=replies[-1].answer if replies else None,
-            confidence=decision.confidence,
-            outcome=replies[0].kind if replies else "notice",
-            language=language,
-            easy_read=turn.conversation.easy_read,
-        )
-        changes: dict[str, str] = {"last_answer": last.answer} if last and last.answer else {}
+        enquiry = {
+            "conversation_id": turn.conversation.id,
+            "message_id": turn.message_id,
+            "channel": turn.conversation.channel,
+            "topic": replies[-1].topic if replies else "safeguarding_crisis",
+            "answer": replies[-1].answer if replies else None,
+            "confidence": decision.confidence,
+            "outcome": replies[0].kind if replies else "notice",
+            "language": language,
+            "easy_read": turn.conversation.easy_read,
+        }
+        changes: dict[str, Any] = {"last_answer": last.answer} if last and last.answer else {}
         if danger:
             changes["danger"] = f"{danger.kind}: {danger.rule}"
-
-        def also(session: Session, conversation: Conversation) -> None:
-            self.handover.family.cases.wrote(session, conversation, changes.get("danger"))
-            if step.save is not None:
-                step.save(session)
-
         asked = None if step.alone or not replies else enquiry
+        also = self.handover.family.beside(turn.conversation, step, changes.get("danger"))
         try:
             return self.conversations.record(turn, replies, asked, also, **changes)
         except CannotMove:

@@ -43,7 +43,7 @@ class Service:
         engine = connect(settings.database)
         hand_to(engine, settings.seal)
         handover = Handover.start(sessions(engine), Words(content.pictures), Events(settings.redis_url))
-        conversations = Conversations(sessions(engine))
+        conversations = Conversations(engine)
         rasa = Rasa(settings.rasa_url)
         composer = Composer(content, languages)
         path = MessagePath(

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.conversations import Also, Before
 from bot.handover import after, states
 from bot.handover.cases import Cases
 from bot.handover.form import Form, Told
@@ -46,12 +47,13 @@ class Family:
         self._clock = clock
         self.ask_button = self._button("ask")
 
-    def form(self, conversation: Conversation, said: str) -> OpenForm | None:
-        """The form that is open, or that this message starts."""
+    def form(self, before: Before, said: str) -> OpenForm | None:
+        """The form that is open, or that this message starts. While one is open, the latest reply is of its kind."""
+        conversation, latest = before.conversation, before.replies[0]["kind"] if before.replies else None
         if self._is(said, "ask") and conversation.state not in states.STAFF_SEE:
             told = self.cases.known(conversation.id).fresh()
             return OpenForm(conversation_id=conversation.id, step=STARTS, told=told.keep())
-        return self.cases.form(conversation.id)
+        return self.cases.form(conversation.id) if latest in ("form", "handover") else None
 
     def kept(self, conversation: Conversation, form: OpenForm | None, said: str, redacted: str) -> str:
         """As it is stored: sealed as it was written where it is for staff; contact details only in the case."""
@@ -104,6 +106,20 @@ class Family:
         choose = self._words.say("choose", kind="form") if lost and not danger and form.step != "contact" else None
         return Step(tuple(filter(None, (choose, question))), alone=lost)
 
+    def beside(self, conversation: Conversation, step: Step, danger: str | None) -> Also | None:
+        """What belongs to the message beside its replies, in the same transaction; None where there is nothing."""
+        if conversation.state == "bot" and step.save is None:
+            return None
+
+        def also(session: Session) -> Conversation:
+            locked = states.lock(session, conversation.id)
+            self.cases.wrote(session, locked, danger)
+            if step.save is not None:
+                step.save(session)
+            return locked
+
+        return also
+
     def status(self, conversation: Conversation) -> Reply:
         """Where their question is."""
         case = self.cases.open_case(conversation.id)
@@ -115,7 +131,7 @@ class Family:
             return self._words.say("with_person", buttons=back, name=name)
         late = "waiting_late" if case.promised_by and case.promised_by <= self._clock() else "waiting"
         words = {"sent": spoken_day(case.opened_at), **self._form.promised(case.promised_by)}
-        return self._words.say(late, buttons=back, **words)
+        return self._words.say(late, "handover", back, **words)
 
     def send(self, session: Session, conversation_id: str, told: Told) -> Case:
         """Make the case with its promise. Raises `CannotMove` where there is one already."""
@@ -123,7 +139,7 @@ class Family:
 
     def sent(self) -> Reply:
         buttons = [self._button("where"), self._button("take_back")]
-        return self._words.say("sent", buttons=buttons, **self._form.promise()[1])
+        return self._words.say("sent", "handover", buttons, **self._form.promise()[1])
 
     def _answered(self, form: OpenForm, now_open: OpenStep, said: str) -> Step:
         told = Told.read(form.told).with_codes(now_open.told, said)

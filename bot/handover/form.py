@@ -92,8 +92,8 @@ class Form:
             "reach": self._reach(told),
             "when": self._said("when", told),
             "interpreter": self._said("interpreter", told),
-            "needs": _shown(", ".join(filter(None, [self.steps.titles("needs", told.codes), told.words.get("needs_words")]))),
-        }  # fmt: skip
+            "needs": self._needs(told),
+        }
         lines = [f"- {label}: **{values[name]}**" for name, label in self._words.all["labels"].items() if values[name]]
         return {**values, **self.promise()[1], "lines": "\n".join(lines)}
 
@@ -110,6 +110,9 @@ class Form:
 
     def _said(self, step: str, told: Told) -> str:
         return _shown(told.words.get(step, "")) or self.steps.titles(step, told.codes)
+
+    def _needs(self, told: Told) -> str:
+        return _shown(", ".join(filter(None, [self.steps.titles("needs", told.codes), told.words.get("needs_words")])))
 
     def _reach(self, told: Told) -> str:
         contact = told.words.get("contact", "").strip()
