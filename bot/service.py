@@ -11,13 +11,17 @@ from bot.compose import Composer
 from bot.consent import Consents
 from bot.content import CONTENT, Content
 from bot.conversations import Conversations
-from bot.database import connect
+from bot.database import connect, sessions
+from bot.events import Events
+from bot.handover.handover import Handover
+from bot.handover.words import Words
 from bot.language import Languages
 from bot.models import Conversation
 from bot.path import MessagePath
 from bot.phones import public_numbers
 from bot.reply import Reply
 from bot.safety import SafetyNet
+from bot.seal import hand_to
 from bot.settings import Settings
 from bot.understanding import Rasa
 
@@ -31,6 +35,7 @@ class Service:
     rasa: Rasa
     composer: Composer
     path: MessagePath
+    handover: Handover
     consents: Consents
 
     @classmethod
@@ -38,6 +43,8 @@ class Service:
         content = Content.load()
         languages = Languages.load(CONTENT / "languages.yml")
         engine = connect(settings.database)
+        hand_to(engine, settings.seal)
+        handover = Handover.start(sessions(engine), Words(content.pictures), Events(settings.redis_url))
         conversations = Conversations(engine)
         rasa = Rasa(settings.rasa_url)
         composer = Composer(content, languages)
@@ -48,9 +55,10 @@ class Service:
             composer=composer,
             conversations=conversations,
             public_numbers=public_numbers(content),
+            handover=handover,
         )
         consents = Consents(sessions(engine))
-        return cls(settings, content, engine, conversations, rasa, composer, path, consents)
+        return cls(settings, content, engine, conversations, rasa, composer, path, handover, consents)
 
     def begin(self, channel: str, easy_read: bool, language: str) -> tuple[Conversation, Reply]:
         greeting = self.composer.greeting()

@@ -1,14 +1,14 @@
 """consents: what a family said yes to, and took back
 
 Revision ID: consents
-Revises: 0001
+Revises: handover
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "consents"
-down_revision = "0001"
+down_revision = "handover"
 branch_labels = None
 depends_on = None
 
