@@ -2,11 +2,8 @@
 
 from alembic import context
 
-<<<<<<< HEAD
-import bot.consent  # noqa: F401  its tables
-=======
+import bot.consent  # noqa: F401  (its tables)
 import bot.handover.models  # noqa: F401  (its tables)
->>>>>>> handover
 from bot.models import Base
 
 connection = context.config.attributes["connection"]
