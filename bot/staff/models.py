@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.models import Base, UtcDateTime, new_id, now
+from bot.seal import SealedText
 
 Role = Literal["adviser", "supervisor", "analyst", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -26,8 +27,8 @@ class Staff(Base):
     active: Mapped[bool] = mapped_column(default=True)
     password: Mapped[str | None] = mapped_column(String(200))
     """argon2; none until the welcome link was used, or where the organisation's sign-in is used alone."""
-    code_secret: Mapped[str] = mapped_column(Text)
-    """The one-time code's secret, sealed."""
+    code_secret: Mapped[str] = mapped_column(SealedText(always=True))
+    """The one-time code's secret."""
     code_step: Mapped[int] = mapped_column(default=0)
     """The latest 30-second step whose code was used: a code works once."""
     welcome: Mapped[str | None] = mapped_column(String(64), unique=True)
@@ -111,5 +112,6 @@ class Draft(Base):
 
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True)
     staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True)
-    sealed: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(SealedText(always=True))
+    """`writing.Written` as JSON."""
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

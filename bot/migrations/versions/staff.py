@@ -87,7 +87,7 @@ def upgrade() -> None:
     op.create_table('staff_drafts',
     sa.Column('conversation_id', sa.String(length=64), nullable=False),
     sa.Column('staff_id', sa.String(length=64), nullable=False),
-    sa.Column('sealed', sa.Text(), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversations.id'], ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], ondelete='CASCADE'),
