@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.models import Conversation, Enquiry, Message, now
 from bot.reply import Button, Reply
+from bot.seal import Sealed, SealedDict
 
 REMEMBERED = 12
 
@@ -43,7 +44,7 @@ class Conversations:
             conversation = Conversation(channel=channel, easy_read=easy_read, language=language)
             session.add(conversation)
             session.flush()
-            session.add(_bubble(conversation.id, greeting, None))
+            session.add(bubble(conversation.id, greeting, None))
             return conversation
 
     def get(self, conversation_id: str) -> Conversation:
@@ -103,7 +104,7 @@ class Conversations:
         with self._sessions.begin() as session:
             if not session.get(Conversation, turn.conversation.id):
                 raise NoConversation(turn.conversation.id)
-            session.add_all(_bubble(turn.conversation.id, reply, turn.message_id) for reply in replies)
+            session.add_all(bubble(turn.conversation.id, reply, turn.message_id) for reply in replies)
             if enquiry is not None:
                 session.add(enquiry)
             session.execute(
@@ -140,11 +141,17 @@ def reply_of(message: Message) -> Reply:
     )
 
 
-def _bubble(conversation_id: str, reply: Reply, answers: str | None) -> Message:
+SEALED_KINDS = {"form", "handover", "staff"}
+"""Replies that may repeat what a family told only to staff."""
+
+
+def bubble(conversation_id: str, reply: Reply, answers: str | None) -> Message:
     rest = reply.model_dump(mode="json", exclude={"id", "text", "sender"})
+    sealed = reply.kind in SEALED_KINDS
     return Message(
-        id=reply.id, conversation_id=conversation_id, sender=reply.sender, text=reply.text,
-        language=reply.language, answers=answers, reply=rest,
+        id=reply.id, conversation_id=conversation_id, sender=reply.sender,
+        text=Sealed(reply.text) if sealed else reply.text,
+        language=reply.language, answers=answers, reply=SealedDict(rest) if sealed else rest,
     )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-import bot.staff.models  # noqa: F401
+import bot.handover.models  # noqa: F401  (its tables)
+import bot.staff.models  # noqa: F401  (its tables)
 from bot.models import Base
 
 connection = context.config.attributes["connection"]

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from bot.database import sessions as database_sessions
-from bot.seal import Seal, hand_to
+from bot.seal import Seal
 from bot.service import Service
 from bot.settings import Settings
 from bot.staff.accounts import Accounts, NoSuchStaff
@@ -28,16 +28,13 @@ class Office:
     @classmethod
     def start(cls, service: Service) -> Office:
         made = database_sessions(service.engine)
-        first, *old = secrets_of(service.settings)
-        seal = Seal(first, old)
-        hand_to(service.engine, seal)
         return cls(
             settings=service.settings,
             service=service,
             accounts=Accounts(made),
             sessions=Sessions(made),
             audit=Audit(made, secrets_of(service.settings)),
-            seal=seal,
+            seal=service.settings.seal,
         )
 
     def note_known(self, email: str, did: str) -> None:
@@ -50,7 +47,7 @@ class Office:
 
 
 def secrets_of(settings: Settings) -> tuple[str, ...]:
-    return (settings.secret_key, *(key for key in settings.old_secret_keys.split(",") if key))
+    return (settings.secret_key, *filter(None, map(str.strip, settings.old_secret_keys.split(","))))
 
 
 def office_of(request: Request) -> Office:

@@ -1,7 +1,7 @@
 """staff, their sessions, the audit, saved replies and drafts
 
 Revision ID: staff
-Revises: 0001
+Revises: 0002
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = 'staff'
-down_revision = '0001'
+down_revision = '0002'
 branch_labels = None
 depends_on = None
 

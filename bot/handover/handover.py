@@ -1,0 +1,35 @@
+"""The parts of the handover put together, for the service: `service.handover.desk`, `.inbox`, `.hours`, `.events`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot.events import Events
+from bot.handover.desk import Desk
+from bot.handover.hours import DeskHours
+from bot.handover.inbox import Inbox
+from bot.handover.words import Words
+from bot.models import now
+
+
+@dataclass(frozen=True)
+class Handover:
+    desk: Desk
+    inbox: Inbox
+    hours: DeskHours
+    events: Events
+
+    @classmethod
+    def start(
+        cls, sessions: sessionmaker[Session], words: Words, events: Events, clock: Callable[[], datetime] = now
+    ) -> Handover:
+        return cls(
+            desk=Desk(sessions, words, events, clock),
+            inbox=Inbox(sessions, clock),
+            hours=DeskHours(sessions),
+            events=events,
+        )
