@@ -1,7 +1,7 @@
 """staff, their sessions, the audit, saved replies and drafts
 
 Revision ID: staff
-Revises: 0002
+Revises: handover
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = 'staff'
-down_revision = '0002'
+down_revision = 'handover'
 branch_labels = None
 depends_on = None
 
