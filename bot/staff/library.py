@@ -54,6 +54,10 @@ class Library:
         best = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: -pair[0])
         return [entry for _, entry in best[:SHOWN]]
 
+    def get(self, entry_id: str, saved: list[SavedReply]) -> Entry | None:
+        entries = [indexed.entry for indexed in self._answers] + [_saved_entry(reply) for reply in saved]
+        return next((entry for entry in entries if entry.id == entry_id), None)
+
 
 def _words(text: str) -> list[str]:
     return [word for word in (w.lower() for w in words(text.replace("_", " "))) if word not in SMALL]

@@ -13,7 +13,12 @@ from bot.service import Service
 from bot.settings import Settings
 from bot.staff.accounts import Accounts, NoSuchStaff
 from bot.staff.audit import Audit
+from bot.staff.labels import Labels
+from bot.staff.library import Library
+from bot.staff.meter import ReadingMeter
 from bot.staff.sessions import Sessions
+from bot.staff.twin import Twin
+from bot.staff.writing import Drafts, SavedReplies
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,12 @@ class Office:
     sessions: Sessions
     audit: Audit
     seal: Seal
+    labels: Labels
+    meter: ReadingMeter
+    twin: Twin
+    library: Library
+    drafts: Drafts
+    saved: SavedReplies
 
     @classmethod
     def start(cls, service: Service) -> Office:
@@ -35,6 +46,12 @@ class Office:
             sessions=Sessions(made),
             audit=Audit(made, secrets_of(service.settings)),
             seal=service.settings.seal,
+            labels=Labels(service.content),
+            meter=ReadingMeter(service.content),
+            twin=Twin(service.content),
+            library=Library(service.content),
+            drafts=Drafts(made),
+            saved=SavedReplies(made),
         )
 
     def note_known(self, email: str, did: str) -> None:

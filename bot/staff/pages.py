@@ -27,6 +27,10 @@ class Room:
     roles: tuple[Role, ...]
 
 
+class NotThere(Exception):
+    """The page is about something that does not exist any more. The message is for the person who asked."""
+
+
 ROOMS = (
     Room("Inbox", "/staff/", ("adviser", "supervisor")),
     Room("Team", "/staff/team", ("supervisor",)),
@@ -80,6 +84,10 @@ def install(app: FastAPI) -> None:
     def form_expired(request: Request, error: FormExpired) -> Response:
         words = "This form was too old or came from another place. Go back, reload the page and send it again."
         return _refused(request, 403, words) if wants_page(request) else problem(403, words)
+
+    @app.exception_handler(NotThere)
+    def not_there(request: Request, error: NotThere) -> Response:
+        return _refused(request, 404, str(error)) if wants_page(request) else problem(404, str(error))
 
 
 def _refused(request: Request, status: int, words: str) -> Response:

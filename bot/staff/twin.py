@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from bot.content import Content, Sentence
-from bot.readability import sentences, words
+from bot.readability import plain, sentences
+from bot.staff.writing import Written
 
 OTHERWISE = "talk"
 
@@ -27,6 +28,10 @@ class Twin:
         each = (sentence for line in lines.splitlines() for sentence in self._split(line.strip()))
         return tuple(Sentence(text, self._picture(text)) for text in each)
 
+    def of(self, written: Written) -> tuple[Sentence, ...]:
+        """What the family reads in easy read: the twin as it was written, else the plain words' sentences."""
+        return self.pictured(written.easy_read if written.easy_read.strip() else plain(written.text))
+
     def _split(self, line: str) -> list[str]:
         return [line] if line in self._chosen else sentences(line)
 
@@ -38,7 +43,3 @@ class Twin:
 
 def as_lines(easy_read: tuple[Sentence, ...]) -> str:
     return "\n".join(sentence.text for sentence in easy_read)
-
-
-def is_written(lines: str) -> bool:
-    return bool(words(lines))
