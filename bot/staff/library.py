@@ -44,15 +44,15 @@ class Library:
         answers = [answer for answer in content.answers.values() if answer.kind == "answer"]
         self._answers = [_indexed(_entry(answer), f"{answer.asks} {answer.topic}") for answer in answers]
 
-    def search(self, query: str, saved: list[SavedReply]) -> list[Entry]:
+    def search(self, query: str, saved: list[SavedReply], most: int = SHOWN) -> list[Entry]:
         """The best first; the saved replies first of all while nothing was typed."""
         known = [_indexed(_saved_entry(reply), "") for reply in saved] + self._answers
         asked = _words(query)
         if not asked:
-            return [indexed.entry for indexed in known[:SHOWN]]
+            return [indexed.entry for indexed in known[:most]]
         scored = [(indexed.score(asked), indexed.entry) for indexed in known]
         best = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: -pair[0])
-        return [entry for _, entry in best[:SHOWN]]
+        return [entry for _, entry in best[:most]]
 
     def get(self, entry_id: str, saved: list[SavedReply]) -> Entry | None:
         entries = [indexed.entry for indexed in self._answers] + [_saved_entry(reply) for reply in saved]

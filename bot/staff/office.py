@@ -17,6 +17,7 @@ from bot.staff.labels import Labels
 from bot.staff.library import Library
 from bot.staff.meter import ReadingMeter
 from bot.staff.sessions import Sessions
+from bot.staff.team import Workload
 from bot.staff.twin import Twin
 from bot.staff.writing import Drafts, SavedReplies
 
@@ -35,6 +36,7 @@ class Office:
     library: Library
     drafts: Drafts
     saved: SavedReplies
+    workload: Workload
 
     @classmethod
     def start(cls, service: Service) -> Office:
@@ -52,6 +54,7 @@ class Office:
             library=Library(service.content),
             drafts=Drafts(made),
             saved=SavedReplies(made),
+            workload=Workload(made),
         )
 
     def note_known(self, email: str, did: str) -> None:

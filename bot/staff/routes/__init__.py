@@ -5,11 +5,13 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from bot.staff import pages
-from bot.staff.routes import case, inbox, live, reply, sign_in, you
+from bot.staff.routes import audit, case, content, inbox, live, people, reply, saved, sign_in, team, you
+
+ROOMS = (sign_in, inbox, case, reply, live, saved, team, content, people, audit, you)
 
 
 def install(app: FastAPI) -> None:
     """Puts the desk under /staff."""
     pages.install(app)
-    for routes in (sign_in.router, inbox.router, case.router, reply.router, live.router, you.router):
-        app.include_router(routes)
+    for room in ROOMS:
+        app.include_router(room.router)

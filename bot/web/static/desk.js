@@ -91,6 +91,7 @@ function familyWrites() {
   quiet = setTimeout(() => { line.textContent = ""; }, 5000);
 }
 
+document.body.classList.add("scripted");
 if (opened) {
   follow(opened.dataset.events, renewCase, familyWrites);
   const problem = document.getElementById("problem") || document.getElementById("revealed");
