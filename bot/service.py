@@ -42,9 +42,8 @@ class Service:
         languages = Languages.load(CONTENT / "languages.yml")
         engine = connect(settings.database)
         hand_to(engine, settings.seal)
-        events = Events(settings.redis_url)
-        words = Words(content.pictures)
-        conversations = Conversations(sessions(engine))
+        handover = Handover.start(sessions(engine), Words(content.pictures), Events(settings.redis_url))
+        conversations = Conversations(engine)
         rasa = Rasa(settings.rasa_url)
         composer = Composer(content, languages)
         path = MessagePath(
@@ -54,8 +53,8 @@ class Service:
             composer=composer,
             conversations=conversations,
             public_numbers=public_numbers(content),
+            handover=handover,
         )
-        handover = Handover.start(sessions(engine), words, events)
         return cls(settings, content, engine, conversations, rasa, composer, path, handover)
 
     def begin(self, channel: str, easy_read: bool, language: str) -> tuple[Conversation, Reply]:

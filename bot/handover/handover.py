@@ -9,15 +9,22 @@ from datetime import datetime
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.events import Events
+from bot.handover.cases import Cases
 from bot.handover.desk import Desk
+from bot.handover.family import Family
+from bot.handover.form import Form
 from bot.handover.hours import DeskHours
 from bot.handover.inbox import Inbox
+from bot.handover.offers import Offers
+from bot.handover.steps import Steps
 from bot.handover.words import Words
 from bot.models import now
 
 
 @dataclass(frozen=True)
 class Handover:
+    family: Family
+    offers: Offers
     desk: Desk
     inbox: Inbox
     hours: DeskHours
@@ -27,9 +34,14 @@ class Handover:
     def start(
         cls, sessions: sessionmaker[Session], words: Words, events: Events, clock: Callable[[], datetime] = now
     ) -> Handover:
+        hours = DeskHours(sessions)
+        form = Form(Steps.load(), words, hours.now, clock)
+        family = Family(Cases(sessions, clock), form, words, clock)
         return cls(
+            family=family,
+            offers=Offers(words, family.ask_button),
             desk=Desk(sessions, words, events, clock),
             inbox=Inbox(sessions, clock),
-            hours=DeskHours(sessions),
+            hours=hours,
             events=events,
         )

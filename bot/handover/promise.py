@@ -80,3 +80,28 @@ class Hours(BaseModel):
 def spoken_day(moment: datetime) -> str:
     """As families read it: Tuesday 1 December."""
     return f"{moment.astimezone(KENT):%A %-d %B}"
+
+
+def spoken_moment(moment: datetime) -> str:
+    """Monday 30 November at 9 am."""
+    local = moment.astimezone(KENT)
+    return f"{local:%A %-d %B} at {spoken_time(local.time())}"
+
+
+def spoken_time(at: time) -> str:
+    """9 am, 4:30 pm."""
+    return f"{at:%-I:%M}".removesuffix(":00") + f" {at:%p}".lower()
+
+
+def spoken_week(hours: Hours, words: str) -> str:
+    """The working week by its first and last day and its widest hours, as in "Monday to Friday, 9 am to 5 pm"."""
+    days = sorted(hours.week)
+    names = [f"{date(2024, 1, 1 + day):%A}" for day in days]
+    joined = days == list(range(days[0], days[-1] + 1)) and len(days) > 2 if days else False
+    start, end = (
+        (min(t.start for t in hours.week.values()), max(t.end for t in hours.week.values())) if days else (None, None)
+    )
+    if start is None or end is None:
+        return "by appointment"
+    spoken = f"{names[0]} to {names[-1]}" if joined else ", ".join(names)
+    return words.format(days=spoken, start=spoken_time(start), end=spoken_time(end))

@@ -45,7 +45,6 @@ def mark(session: Session, case: Case, kind: str, by: Adviser | str, at: datetim
 
 def post(session: Session, conversation_id: str, reply: Reply, client_id: str | None = None) -> Message:
     """Put a reply into the conversation, from where every channel and open page gets it."""
-    message = bubble(conversation_id, reply, None)
-    message.client_id = client_id
+    message = Message(**bubble(conversation_id, reply), client_id=client_id)
     session.add(message)
     return message
