@@ -2,7 +2,7 @@
 
 from alembic import context
 
-import bot.handover.models  # noqa: F401  (its tables)
+import bot.handover.models
 import bot.staff.models  # noqa: F401  (its tables)
 from bot.models import Base
 

@@ -54,11 +54,16 @@ class Labels:
             about = about[:ABOUT_SHOWN].rsplit(" ", 1)[0] + "…"
         return about or self.topic(case.topic) or "Wants to talk to a person"
 
+    def interpreter(self, case: Case) -> str:
+        """The language, from its code or as the family wrote it."""
+        code = case.interpreter or ""
+        return str(self.words["interpreters"].get(code) or self.of("languages", code))
+
     def needs(self, case: Case) -> list[str]:
         """How to talk to this family, each need as a word; what they wrote under "other" as they wrote it."""
         named = [self.of("needs", code) for code in case.needs if code != "other"]
         if case.interpreter:
-            named.append(f"interpreter: {self.of('languages', case.interpreter)}")
+            named.append(f"interpreter: {self.interpreter(case)}")
         return named + ([case.needs_other] if case.needs_other else [])
 
 

@@ -115,3 +115,12 @@ class Draft(Base):
     words: Mapped[str] = mapped_column(SealedText(always=True))
     """`writing.Written` as JSON."""
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class StaffNotice(Base):
+    """A case of which staff were told by email."""
+
+    __tablename__ = "staff_notices"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -42,7 +42,8 @@ def create_app(settings: Settings) -> FastAPI:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         migrate(settings.database)
         app.state.service = Service.start(settings)
-        yield
+        async with staff.at_work(app.state.service):
+            yield
         app.state.service.engine.dispose()
 
     app = FastAPI(

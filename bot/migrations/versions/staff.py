@@ -93,6 +93,12 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('conversation_id', 'staff_id')
     )
+    op.create_table('staff_notices',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('case_id')
+    )
     _make_append_only()
 
 
@@ -120,7 +126,7 @@ def _make_append_only() -> None:
 
 
 def downgrade() -> None:
-    for table in ('drafts', 'saved_replies', 'audit', 'attempts', 'recovery_codes', 'sessions'):
+    for table in ('notices', 'drafts', 'saved_replies', 'audit', 'attempts', 'recovery_codes', 'sessions'):
         op.drop_table(f'staff_{table}')
     if op.get_bind().dialect.name == 'postgresql':
         op.execute("DROP FUNCTION staff_audit_refuse()")
