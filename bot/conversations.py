@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, delete, insert, select, update
+from sqlalchemy import Engine, Table, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.database import sessions
-from bot.models import Conversation, Enquiry, Message, new_id, now
+from bot.models import Base, Conversation, Enquiry, Message, new_id, now
 from bot.reply import Button, Reply
 from bot.seal import Sealed, SealedDict
 
@@ -181,12 +181,17 @@ class Conversations:
         with self._sessions.begin() as session:
             _found(session, conversation_id)
             erased = {}
-            for table in (Enquiry, Message):
-                gone = session.execute(delete(table).where(table.conversation_id == conversation_id))
-                erased[table.__tablename__] = int(gone.rowcount)  # type: ignore[attr-defined]
+            for table in _tables_of_conversations():
+                gone = session.execute(delete(table).where(table.c.conversation_id == conversation_id))
+                erased[table.name] = int(gone.rowcount)  # type: ignore[attr-defined]
             session.execute(delete(Conversation).where(Conversation.id == conversation_id))
             erased[Conversation.__tablename__] = 1
         return f"E-{secrets.token_hex(6)}", erased
+
+
+def _tables_of_conversations() -> list[Table]:
+    """Every table that holds something of a conversation, those that lean on others first."""
+    return [table for table in reversed(Base.metadata.sorted_tables) if "conversation_id" in table.c]
 
 
 def reply_of(message: Message) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -24,6 +25,9 @@ class Cases:
     def __init__(self, sessions: sessionmaker[Session], clock: Callable[[], datetime] = now) -> None:
         self._sessions = sessions
         self._clock = clock
+
+    def transaction(self) -> AbstractContextManager[Session]:
+        return self._sessions.begin()
 
     def form(self, conversation_id: str) -> OpenForm | None:
         with self._sessions() as session:

@@ -13,12 +13,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.conversations import Also, Before
+from bot.events import Events
 from bot.handover import after, states
 from bot.handover.cases import Cases
 from bot.handover.form import Form, Told
 from bot.handover.models import Case, OpenForm
 from bot.handover.promise import spoken_day
 from bot.handover.steps import CHECK, STOP
+from bot.handover.timeline import post
 from bot.handover.words import TOPIC, Words
 from bot.models import Conversation
 from bot.reply import Button, Reply
@@ -40,7 +42,8 @@ class Step:
 
 
 class Family:
-    def __init__(self, cases: Cases, form: Form, words: Words, clock: Callable[[], datetime]) -> None:
+    def __init__(self, cases: Cases, form: Form, words: Words, events: Events, clock: Callable[[], datetime]) -> None:
+        self._events = events
         self.cases = cases
         self._form = form
         self._words = words
@@ -126,20 +129,36 @@ class Family:
         if case is None:
             return self._words.say("no_case", buttons=[self.ask_button])
         back = [self._button("take_back")]
-        if case.claimed_by:
-            name = (case.claimed_name or "").split()[0]
-            return self._words.say("with_person", buttons=back, name=name)
+        if case.adviser:
+            return self._words.say("with_person", buttons=back, name=case.adviser)
         late = "waiting_late" if case.promised_by and case.promised_by <= self._clock() else "waiting"
         words = {"sent": spoken_day(case.opened_at), **self._form.promised(case.promised_by)}
         return self._words.say(late, "handover", back, **words)
+
+    @property
+    def standing_buttons(self) -> tuple[Button, ...]:
+        return self._button("where"), self._button("take_back")
+
+    def ask_now(self, conversation_id: str, told: Told) -> None:
+        """Make the case outside the chat's questions. Raises `CannotMove` or `NoConversation`."""
+        with self.cases.transaction() as session:
+            self.send(session, conversation_id, told)
+            post(session, conversation_id, self.sent())
+        self._events.publish(conversation_id)
+
+    def take_back_now(self, conversation_id: str) -> None:
+        with self.cases.transaction() as session:
+            states.lock(session, conversation_id)
+            if self.cases.take_back(session, conversation_id):
+                post(session, conversation_id, self._words.say("taken_back", buttons=[self.ask_button]))
+        self._events.publish(conversation_id)
 
     def send(self, session: Session, conversation_id: str, told: Told) -> Case:
         """Make the case with its promise. Raises `CannotMove` where there is one already."""
         return self.cases.open(session, conversation_id, told, self._form.promise()[0])
 
     def sent(self) -> Reply:
-        buttons = [self._button("where"), self._button("take_back")]
-        return self._words.say("sent", "handover", buttons, **self._form.promise()[1])
+        return self._words.say("sent", "handover", list(self.standing_buttons), **self._form.promise()[1])
 
     def _answered(self, form: OpenForm, now_open: OpenStep, said: str) -> Step:
         told = Told.read(form.told).with_codes(now_open.told, said)

@@ -104,7 +104,7 @@ class Form:
             case "when":
                 return {"open": spoken_week(self._hours(), self._words.all["hours"])}
             case "needs":
-                return {"needs": self.steps.titles("needs", told.codes)}
+                return {"needs": self._needs(told)}
             case _:
                 return {}
 
@@ -112,7 +112,10 @@ class Form:
         return _shown(told.words.get(step, "")) or self.steps.titles(step, told.codes)
 
     def _needs(self, told: Told) -> str:
-        return _shown(", ".join(filter(None, [self.steps.titles("needs", told.codes), told.words.get("needs_words")])))
+        """Their own words stand in the place of "something else"."""
+        own = told.words.get("needs_words", "")
+        codes = told.codes.get("needs", "").replace("other", "") if own else told.codes.get("needs", "")
+        return _shown(", ".join(filter(None, [self.steps.titles("needs", {"needs": codes}), own])))
 
     def _reach(self, told: Told) -> str:
         contact = told.words.get("contact", "").strip()

@@ -25,6 +25,10 @@ OUTCOMES = (ANSWERED, SIGNPOSTED, NO_REPLY, TAKEN_BACK, MERGED, OTHER)
 """`Case.outcome`. Staff choose any but taken_back (the family's) and merged (`Desk.merge`)."""
 
 
+def first_name(name: str) -> str:
+    return next(iter(name.split()), "An adviser")
+
+
 def _of_conversation() -> Mapped[str]:
     return mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
 
@@ -77,6 +81,11 @@ class Case(Base):
     helped: Mapped[int | None]
     """1 no, 2 a bit, 3 yes."""
     helped_words: Mapped[str | None] = mapped_column(SealedText(always=True))
+
+    @property
+    def adviser(self) -> str | None:
+        """The first name of who has it, as families see it."""
+        return first_name(self.claimed_name or "") if self.claimed_by else None
 
 
 class Note(Base):

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.conversations import bubble
-from bot.handover.models import Case, CaseEvent
+from bot.handover.models import Case, CaseEvent, first_name
 from bot.models import Message
 from bot.reply import Reply
 
@@ -24,7 +24,7 @@ class Adviser:
 
     @property
     def first_name(self) -> str:
-        return self.name.split()[0] if self.name.split() else "An adviser"
+        return first_name(self.name)
 
 
 def mark(session: Session, case: Case, kind: str, by: Adviser | str, at: datetime, detail: str = "") -> None:

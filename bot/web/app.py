@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from importlib import resources
@@ -18,7 +19,7 @@ from bot.database import migrate
 from bot.service import Service
 from bot.settings import Settings
 from bot.staff import routes as staff
-from bot.web import api, chat, health, pages, problems
+from bot.web import api, chat, health, live, pages, problems
 from bot.web.limits import Limits
 
 STATIC = Path(__file__).parent / "static"
@@ -42,8 +43,10 @@ def create_app(settings: Settings) -> FastAPI:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         migrate(settings.database)
         app.state.service = Service.start(settings)
+        handover = asyncio.create_task(app.state.service.handover.run())
         async with staff.at_work(app.state.service):
             yield
+        handover.cancel()
         app.state.service.engine.dispose()
 
     app = FastAPI(
@@ -52,7 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
     )  # fmt: skip
     app.add_middleware(Guard, limits=Limits() if settings.rate_limits == "on" else None)
     staff.install(app)
-    for routes in (api.router, health.router, chat.router, pages.router):
+    for routes in (live.router, api.router, health.router, live.page, chat.router, pages.router):
         app.include_router(routes)
     problems.install(app)
     fonts = Path(str(resources.files("fontpkg_lexend"))) / "files"
