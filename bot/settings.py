@@ -36,11 +36,27 @@ class Settings(BaseSettings):
     rate_limits: Literal["on", "off"] = "on"
     secure_cookies: bool = False
     workers: int = 1
+    public_url: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_trust_email: bool = False
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_from: str = ""
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_tls: bool = True
 
     @property
     def database(self) -> str:
         """The database's address: what was set, or a SQLite file under `var/`."""
         return self.database_url or f"sqlite:///{self.var_dir / 'ask-send.db'}"
+
+    @property
+    def address(self) -> str:
+        """Where people reach the service, for links that leave it (welcome links, emails, OpenID Connect)."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
     def seal(self) -> Seal:

@@ -23,6 +23,7 @@ from bot.settings import Settings
 from bot.settings import load as load_settings
 from bot.train import train
 from bot.web.app import create_app
+from tests.desk import desk  # noqa: F401  (a fixture)
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
 READY_WITHIN = 90.0

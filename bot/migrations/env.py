@@ -2,8 +2,9 @@
 
 from alembic import context
 
-import bot.consent  # noqa: F401  (its tables)
-import bot.handover.models  # noqa: F401  (its tables)
+import bot.consent
+import bot.handover.models
+import bot.staff.models  # noqa: F401  (its tables)
 from bot.models import Base
 
 connection = context.config.attributes["connection"]

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.database import migrate
 from bot.service import Service
 from bot.settings import Settings
+from bot.staff import routes as staff
 from bot.web import api, chat, health, live, pages, problems
 from bot.web.limits import Limits
 
@@ -43,7 +44,8 @@ def create_app(settings: Settings) -> FastAPI:
         migrate(settings.database)
         app.state.service = Service.start(settings)
         handover = asyncio.create_task(app.state.service.handover.run())
-        yield
+        async with staff.at_work(app.state.service):
+            yield
         handover.cancel()
         app.state.service.engine.dispose()
 
@@ -52,6 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
     app.add_middleware(Guard, limits=Limits() if settings.rate_limits == "on" else None)
+    staff.install(app)
     for routes in (live.router, api.router, health.router, live.page, chat.router, pages.router):
         app.include_router(routes)
     problems.install(app)

@@ -1,14 +1,14 @@
 """consents: what a family said yes to, and took back
 
 Revision ID: consents
-Revises: handover
+Revises: staff
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "consents"
-down_revision = "handover"
+down_revision = "staff"
 branch_labels = None
 depends_on = None
 
