@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import erasing
 from bot.compose import Composer
 from bot.consent import Consents
 from bot.content import CONTENT, Content
@@ -64,8 +65,10 @@ class Service:
         greeting = self.composer.greeting()
         return self.conversations.begin(greeting, channel, easy_read, language), greeting
 
-    def erase(self, conversation_id: str) -> tuple[str, dict[str, int]]:
+    def erase(self, conversation_id: str, by: str = "family") -> tuple[str, dict[str, int]]:
         receipt, erased = self.conversations.erase(conversation_id)
+        erasing.clear_leftovers(self.engine)
+        erasing.note(self.engine, self.settings, receipt, by)
         return receipt, {**erased, "rasa": self.rasa.forget(conversation_id)}
 
     def database_ready(self) -> bool:

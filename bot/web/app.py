@@ -15,6 +15,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot import nightly
 from bot.database import migrate
 from bot.service import Service
 from bot.settings import Settings
@@ -44,7 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
         migrate(settings.database)
         app.state.service = Service.start(settings)
         handover = asyncio.create_task(app.state.service.handover.run())
-        async with staff.at_work(app.state.service):
+        async with staff.at_work(app.state.service), nightly.at_night(app.state.service):
             yield
         handover.cancel()
         app.state.service.engine.dispose()
