@@ -69,12 +69,16 @@ def serve() -> None:
 
     from bot import settings
     from bot.web.app import create_app
+    from bot.web.patience import PatientProtocol
 
     try:
         chosen = settings.load()
     except settings.SettingsError as error:
         _stop(str(error))
-    uvicorn.run(create_app(chosen), host=chosen.host, port=chosen.port, access_log=False, server_header=False)
+    uvicorn.run(
+        create_app(chosen), host=chosen.host, port=chosen.port, access_log=False, server_header=False,
+        http=PatientProtocol, forwarded_allow_ips=chosen.trusted_proxies,
+    )  # fmt: skip
 
 
 @app.command()

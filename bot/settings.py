@@ -12,6 +12,7 @@ from bot.content import ROOT
 from bot.seal import Seal
 
 DEFAULT_SECRET = "local-only-not-a-secret"
+LEAST_SECRET = 16
 
 
 class SettingsError(ValueError):
@@ -36,6 +37,7 @@ class Settings(BaseSettings):
     rate_limits: Literal["on", "off"] = "on"
     secure_cookies: bool = False
     workers: int = 1
+    trusted_proxies: str = "127.0.0.1"
     public_url: str = ""
     oidc_issuer: str = ""
     oidc_client_id: str = ""
@@ -69,12 +71,18 @@ class Settings(BaseSettings):
             return self
         if self.secret_key == DEFAULT_SECRET:
             raise ValueError("BOT_SECRET_KEY must be set to a long random text in production.")
+        if len(self.secret_key) < LEAST_SECRET:
+            raise ValueError(f"BOT_SECRET_KEY is too short: make it {LEAST_SECRET} random characters or more.")
         if self.workers > 1 and self.database.startswith("sqlite"):
             raise ValueError("SQLite serves one worker: set BOT_WORKERS=1, or BOT_DATABASE_URL to PostgreSQL.")
         if not self.secure_cookies:
             raise ValueError("Serve over https in production and set BOT_SECURE_COOKIES=true.")
         if self.rate_limits == "off":
             raise ValueError("BOT_RATE_LIMITS=off is for load tests only: leave it on in production.")
+        if "*" in self.trusted_proxies:
+            raise ValueError(
+                "BOT_TRUSTED_PROXIES must name your proxy's address: with * anybody may claim any address."
+            )
         return self
 
 

@@ -10,6 +10,7 @@ from fastapi.templating import Jinja2Templates
 from markupsafe import Markup
 
 from bot.markdown import to_html, with_numbers
+from bot.web import csrf
 
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
 templates.env.trim_blocks = True
@@ -41,3 +42,4 @@ templates.env.filters["markdown"] = markdown
 templates.env.filters["numbers"] = numbers
 templates.env.filters["spoken_date"] = spoken_date
 templates.env.globals.update(sizes=SIZES, colours=COLOURS)
+csrf.install(templates.env)
