@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 import urllib3
@@ -30,11 +30,19 @@ class Guess:
 
 
 @dataclass(frozen=True)
-class Decision:
-    """What Rasa decided to say: `say` is answer, unsure, lost, of_what, simpler, repeat, start_over or danger.
+class OpenStep:
+    """Where the form of the handover stands: the open step, and what was told, in codes. No step: it starts or ends."""
 
-    `about`: for danger its kind; for of_what the follow-up's. `wish` and `word` are no part of what Rasa says: services
-    to show, and a glossary word to explain (bot/compose.py, `heard`).
+    step: str | None
+    told: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What Rasa decided to say: `say` is answer, unsure, lost, of_what, simpler, repeat, start_over, danger or form.
+
+    `about`: for danger its kind, also when the form took the message for an answer; for of_what the follow-up's. `wish`
+    and `word` are no part of what Rasa says: services to show, and a glossary word to explain (bot/compose.py).
     """
 
     say: str
@@ -42,12 +50,16 @@ class Decision:
     about: str = ""
     confidence: float = 0.0
     guesses: tuple[Guess, ...] = field(default=())
+    form: OpenStep | None = None
+    """For form: the step to ask now (none: it is done), and what was told."""
     wish: Wish | None = None
     word: str | None = None
 
 
 class Understand(Protocol):
-    def __call__(self, conversation: str, text: str, last_answer: str | None, before: str) -> Decision: ...
+    def __call__(
+        self, conversation: str, text: str, last_answer: str | None, before: str, form: OpenStep | None = None
+    ) -> Decision: ...
 
 
 class Rasa:
@@ -58,10 +70,13 @@ class Rasa:
         self._base = f"{url}/webhooks/ask"
         self._pool = urllib3.PoolManager(maxsize=80, retries=urllib3.Retry(connect=0, read=0, other=0))
 
-    def __call__(self, conversation: str, text: str, last_answer: str | None, before: str) -> Decision:
+    def __call__(
+        self, conversation: str, text: str, last_answer: str | None, before: str, form: OpenStep | None = None
+    ) -> Decision:
         """`before`: what the family wrote last. Raises `NotUnderstanding` when Rasa or its actions are away."""
         told = {"answer": last_answer, "before": before[-_ENOUGH:], **self._about(last_answer)}
-        body = {"sender": conversation, "text": text.lstrip("/ "), "metadata": told}
+        metadata = {**told, "form": asdict(form) if form else None}
+        body = {"sender": conversation, "text": text.lstrip("/ "), "metadata": metadata}
         try:
             response = self._pool.request("POST", f"{self._base}/messages", json=body, timeout=PATIENCE)
             if response.status != 200:
@@ -97,6 +112,9 @@ def _decision(body: dict[str, Any]) -> Decision:
     if not body["replies"]:
         raise ValueError("Rasa said nothing: its action did not answer")
     said = body["replies"][0]
+    if said["say"] in ("form", "form_done"):
+        danger = str(body["understood"].get("danger") or "")
+        return Decision(say="form", about=danger, form=OpenStep(**body["form"]), confidence=1.0)
     ranking = body["understood"]["ranking"]
     return Decision(
         say=said["say"],

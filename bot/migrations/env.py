@@ -2,6 +2,9 @@
 
 from alembic import context
 
+import bot.consent
+import bot.handover.models
+import bot.staff.models  # noqa: F401  (its tables)
 from bot.models import Base
 
 connection = context.config.attributes["connection"]

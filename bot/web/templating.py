@@ -12,6 +12,7 @@ from markupsafe import Markup
 from bot.markdown import links, to_html, with_numbers
 from bot.marks import mark
 from bot.reply import Reply
+from bot.web import csrf
 
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
 templates.env.trim_blocks = True
@@ -50,3 +51,4 @@ templates.env.filters["marked"] = marked
 templates.env.filters["numbers"] = numbers
 templates.env.filters["spoken_date"] = spoken_date
 templates.env.globals.update(sizes=SIZES, colours=COLOURS)
+csrf.install(templates.env)

@@ -1,0 +1,45 @@
+"""The easy-read twin of what an adviser writes: a sentence a line, each with a picture.
+
+A sentence of our own content keeps the picture that was chosen for it. For any other the picture is looked up by the
+words in it; where none fits, somebody speaking is shown.
+"""
+
+from __future__ import annotations
+
+import re
+
+from bot.content import Content, Sentence
+from bot.readability import plain, sentences
+from bot.staff.writing import Written
+
+OTHERWISE = "talk"
+
+
+class Twin:
+    def __init__(self, content: Content) -> None:
+        self._chosen = {
+            sentence.text: sentence.picture for answer in content.answers.values() for sentence in answer.easy_read
+        }
+        by_length = sorted(content.pictures, key=len, reverse=True)
+        self._ideas = [(re.compile(rf"\b{re.escape(idea)}s?\b", re.IGNORECASE), idea) for idea in by_length]
+
+    def pictured(self, lines: str) -> tuple[Sentence, ...]:
+        """One sentence for each line that was written; a line with two becomes two."""
+        each = (sentence for line in lines.splitlines() for sentence in self._split(line.strip()))
+        return tuple(Sentence(text, self._picture(text)) for text in each)
+
+    def of(self, written: Written) -> tuple[Sentence, ...]:
+        """What the family reads in easy read: the twin as it was written, else the plain words' sentences."""
+        return self.pictured(written.easy_read if written.easy_read.strip() else plain(written.text))
+
+    def _split(self, line: str) -> list[str]:
+        return [line] if line in self._chosen else sentences(line)
+
+    def _picture(self, text: str) -> str:
+        if text in self._chosen:
+            return self._chosen[text]
+        return next((idea for pattern, idea in self._ideas if pattern.search(text)), OTHERWISE)
+
+
+def as_lines(easy_read: tuple[Sentence, ...]) -> str:
+    return "\n".join(sentence.text for sentence in easy_read)
