@@ -171,12 +171,13 @@ def new(
     after: Annotated[int, Query(ge=0)] = 0,
     conversation: ConversationCookie = None,
 ) -> Response:
-    """The replies after this number as the page's own pieces, and where the question is."""
+    """The replies after this number as the page's own pieces. A page begins with the greeting."""
     current = _known(service, conversation)
     if current is None:
         return Response(status_code=204)
     _, messages = service.conversations.replies_after(current.id, after)
-    context = {"replies": [reply_of(message) for message in messages], "easy": current.easy_read}
+    replies = [reply for message in messages if (reply := reply_of(message)).kind != "greeting"]
+    context = {"replies": replies, "easy": current.easy_read}
     response = templates.TemplateResponse(request, "pieces.html", context)
     response.headers["X-After"] = str(messages[-1].number if messages else after)
     return response
