@@ -113,7 +113,7 @@ def test_a_parent_asks_an_adviser_waits_gets_an_answer_live_and_says_that_it_hel
     shot(page, "handed-back")
     assert_no_faults(page)
     page.locator("#chat").get_by_role("button", name="Yes").click()
-    page.get_by_text("What should we know about that?").wait_for()
+    page.locator("#chat").get_by_text("What should we know about that?").wait_for()
     press(page, "Skip")
     until(lambda: served[1].handover.inbox.whole(case).case.helped == 3, 20)
     assert page.faults == []

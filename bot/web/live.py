@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sse_starlette import EventSourceResponse
 from starlette.exceptions import HTTPException
@@ -189,6 +189,12 @@ def show_standing(request: Request, service: ServiceOf, conversation: Conversati
     current = _known(service, conversation)
     context = {"standing": standing(service, current) if current else None}
     return templates.TemplateResponse(request, "standing.html", context)
+
+
+@page.get("/latest")
+def latest() -> Response:
+    """The chat anew, at its end: a link to the page's own address would only scroll it."""
+    return RedirectResponse("/#latest", status_code=303)
 
 
 @page.post("/typing")
