@@ -33,9 +33,10 @@ from bot.settings import Settings, load
 from bot.web.app import create_app
 
 FAMILIES, ADVISERS = 200, 20
-SECONDS = 30.0
-EACH = 5.0
-"""Seconds between two messages of one family, and between two replies to it: 40 messages a second each way."""
+SECONDS = 60.0
+EACH = 20.0
+"""Seconds between two messages of one family, and between two replies to it: 10 messages a second each way,
+so that each adviser answers every two seconds."""
 MARK = "sent at "
 
 
