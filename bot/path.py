@@ -99,6 +99,8 @@ class MessagePath:
         if turn.again and (earlier := self._await_twin(turn)):
             return Outgoing(turn.message_id, turn.conversation, language, list(earlier))
 
+        if turn.conversation.state != "bot":
+            self.handover.events.publish(turn.conversation.id)
         control = self.handover.family.control(turn.conversation, form, said)
         understood = HANDOVER if control else self._understand(turn, text, language, before.said, form)
         decision = self.composer.heard(understood, text, near)

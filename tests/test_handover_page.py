@@ -39,7 +39,7 @@ def served(running, tmp_path_factory) -> Iterator[tuple[str, Service]]:
     thread.start()
     until(lambda: server.started, 90)
     yield f"http://127.0.0.1:{port}", app.state.service
-    server.should_exit = server.force_exit = True
+    server.should_exit = True
     thread.join(30)
 
 
@@ -87,6 +87,7 @@ def test_a_parent_asks_an_adviser_waits_gets_an_answer_live_and_says_that_it_hel
     assert_no_faults(page)
     press(page, "Send to an adviser")
     expect(page.locator(".standing")).to_contain_text("Your question is with the advisers. Answer by")
+    assert page.get_by_text("Hello. This is a free service").count() == 1
     shot(page, "waiting")
     assert_no_faults(page)
 
@@ -112,7 +113,7 @@ def test_a_parent_asks_an_adviser_waits_gets_an_answer_live_and_says_that_it_hel
     shot(page, "handed-back")
     assert_no_faults(page)
     page.locator("#chat").get_by_role("button", name="Yes").click()
-    page.get_by_text("What should we know about that?").wait_for()
+    page.locator("#chat").get_by_text("What should we know about that?").wait_for()
     press(page, "Skip")
     until(lambda: served[1].handover.inbox.whole(case).case.helped == 3, 20)
     assert page.faults == []
@@ -146,7 +147,7 @@ def test_without_scripts_the_form_works_and_a_link_looks_for_new_replies(opened,
     page.get_by_role("link", name="Look for new replies").click()
     expect(page.locator(".ans.staff")).to_contain_text("Write to them today.")
     shot(page, "no-scripts")
-    page.get_by_role("button", name="Take my question back").click()
+    page.get_by_role("button", name="Take it back").click()
     expect(page.locator(".ans").last).to_contain_text("Your question is taken back")
 
 
