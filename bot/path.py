@@ -98,6 +98,8 @@ class MessagePath:
         if turn.again and (earlier := self._await_twin(turn)):
             return Outgoing(turn.message_id, turn.conversation, language, list(earlier))
 
+        if turn.conversation.state != "bot":
+            self.handover.events.publish(turn.conversation.id)
         control = self.handover.family.control(turn.conversation, form, said)
         decision = HANDOVER if control else self._understand(turn, text, language, form)
         if danger is None and (decision.say == "danger" or decision.about in KINDS):

@@ -43,6 +43,8 @@ class Button(BaseModel):
     send: str
     topic: str | None = None
     answer: str | None = None
+    picture: str = ""
+    """The address of a picture beside the title, for a page."""
 
 
 class Reply(BaseModel):

@@ -226,6 +226,20 @@ def test_the_assistant_is_silent_while_an_adviser_holds_the_conversation_and_the
     assert case.id in [row.case.id for row in desk.inbox.cases(Filter(safety=True))]
 
 
+def test_an_answer_that_was_being_looked_up_when_an_adviser_took_over_is_not_said(client, desk):
+    conversation, _ = talk(client, "my sons ehc plan is late", *SHORT)
+    case, service = case_of(client, conversation), client.app.state.service
+
+    def slow(*question):
+        decision = service.rasa(*question)
+        desk.desk.claim(case.id, ANNA)
+        return decision
+
+    out = replace(service.path, understand=slow).walk(conversation, Incoming("wats sen support"))
+    assert (out.replies, out.conversation.state) == ([], "person")
+    assert not any("extra help in school" in words for _, words in texts(client, conversation))
+
+
 def test_handed_back_the_family_says_with_a_face_whether_it_helped(client, desk):
     conversation, _ = talk(client, "my sons ehc plan is late", *SHORT)
     case = case_of(client, conversation)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from bot.handover.models import Case, OpenForm
-from bot.handover.words import Words
+from bot.handover.words import TOPIC, Words
 from bot.reply import Button, Reply
 from bot.seal import SealedDict
 
@@ -20,7 +20,10 @@ def ask(session: Session, case: Case, words: Words) -> Reply:
 
 
 def faces(words: Words) -> list[Button]:
-    return [Button(title=row["title"], send=row["send"]) for row in words.all["faces"]]
+    return [
+        Button(title=row["title"], send=row["send"], topic=TOPIC, picture=words.picture(row["picture"]))
+        for row in words.all["faces"]
+    ]
 
 
 def face(words: Words, said: str) -> int | None:

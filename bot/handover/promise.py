@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -11,6 +12,12 @@ from pydantic import BaseModel, Field, model_validator
 KENT = ZoneInfo("Europe/London")
 FURTHEST = 366
 """Days to look ahead; a desk that has no working day in a year promises nothing."""
+
+
+@cache
+def bank_holidays(year: int) -> frozenset[date]:
+    """England's, with the days given in lieu of one at a weekend."""
+    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 
 class Times(BaseModel):
@@ -46,7 +53,7 @@ class Hours(BaseModel):
 
     def works(self, day: date) -> Times | None:
         """The day's hours, or None on a day off."""
-        off = day in self.closed or day in holidays.country_holidays("GB", subdiv="ENG", years=day.year)
+        off = day in self.closed or day in bank_holidays(day.year)
         return None if off else self.week.get(day.weekday())
 
     def staffed(self, at: datetime) -> bool:

@@ -35,5 +35,8 @@ class Words:
         )
         return reply.model_copy(update={"sender": "system" if kind == "handover" else "bot"})
 
+    def picture(self, name: str) -> str:
+        return self._pictures[name].url
+
     def _sentence(self, text: str, picture: str) -> EasySentence:
         return EasySentence(text=text, picture=self._pictures[picture].url, alt=self._pictures[picture].alt)

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sse_starlette import EventSourceResponse
 from starlette.exceptions import HTTPException
@@ -171,12 +171,13 @@ def new(
     after: Annotated[int, Query(ge=0)] = 0,
     conversation: ConversationCookie = None,
 ) -> Response:
-    """The replies after this number as the page's own pieces, and where the question is."""
+    """The replies after this number as the page's own pieces. A page begins with the greeting."""
     current = _known(service, conversation)
     if current is None:
         return Response(status_code=204)
     _, messages = service.conversations.replies_after(current.id, after)
-    context = {"replies": [reply_of(message) for message in messages], "easy": current.easy_read}
+    replies = [reply for message in messages if (reply := reply_of(message)).kind != "greeting"]
+    context = {"replies": replies, "easy": current.easy_read}
     response = templates.TemplateResponse(request, "pieces.html", context)
     response.headers["X-After"] = str(messages[-1].number if messages else after)
     return response
@@ -188,6 +189,12 @@ def show_standing(request: Request, service: ServiceOf, conversation: Conversati
     current = _known(service, conversation)
     context = {"standing": standing(service, current) if current else None}
     return templates.TemplateResponse(request, "standing.html", context)
+
+
+@page.get("/latest")
+def latest() -> Response:
+    """The chat anew, at its end: a link to the page's own address would only scroll it."""
+    return RedirectResponse("/#latest", status_code=303)
 
 
 @page.post("/typing")

@@ -31,4 +31,9 @@ def standing(service: Service, conversation: Conversation) -> Standing | None:
         words = lines["late" if case.overdue_told_at else "waiting_open"]
     else:
         words = lines["waiting"].format(day=spoken_day(case.promised_by))
-    return Standing(conversation.state, words, service.handover.family.standing_buttons)
+    where, take_back = service.handover.family.standing_buttons
+    short = (
+        where.model_copy(update={"title": lines["where"]}),
+        take_back.model_copy(update={"title": lines["take_back"]}),
+    )
+    return Standing(conversation.state, words, short)
