@@ -172,16 +172,21 @@ def test_contact_details_are_shown_on_request_alone_and_written_down(client):
     assert all(PHONE not in about and PHONE not in what for what, about in did(client, person))
 
 
-def test_an_answer_of_the_library_is_found_and_put_in_plain_and_easy(client):
-    case = a_case(client)
+@pytest.mark.parametrize("easy", [False, True])
+def test_an_answer_of_the_library_is_put_in_and_keeps_its_checked_twin(client, content, easy):
+    case = a_case(client, easy=easy)
     person = as_adviser(client)
     do(client, case, "claim")
-    found = do(client, case, "find", find="ask the council yourself", text="Hello.")
+    mine = {"easy_read": "Hello."} if easy else {"text": "Hello."}
+    found = do(client, case, "find", find="ask the council yourself", **mine)
     assert 'value="ehc-ask-yourself"' in found.text
-    do(client, case, "insert", entry="ehc-ask-yourself", text="Hello.")
+    do(client, case, "insert", entry="ehc-ask-yourself", **mine)
     written = office(client).drafts.of(case.conversation_id, person.id)
-    assert written.text.startswith("Hello.\n\nYou can ask the council")
-    assert "The school does not have to agree." in written.easy_read.splitlines()
+    assert (written.easy_read if easy else written.text).startswith("Hello.\n\n")
+    do(client, case, "reply", text=written.text, easy_read=written.easy_read)
+    reply = messages(client, case)[-1].reply
+    checked = [sentence.text for sentence in content.answers["ehc-ask-yourself"].easy_read]
+    assert [sentence["text"] for sentence in reply["easy_read"]] == ["Hello.", *checked]
 
 
 def test_the_preview_is_what_an_easy_read_family_will_see(client):

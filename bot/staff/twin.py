@@ -20,6 +20,7 @@ class Twin:
         self._chosen = {
             sentence.text: sentence.picture for answer in content.answers.values() for sentence in answer.easy_read
         }
+        self._answers = [(a.text.strip(), a.easy_read) for a in content.answers.values() if a.kind == "answer"]
         by_length = sorted(content.pictures, key=len, reverse=True)
         self._ideas = [(re.compile(rf"\b{re.escape(idea)}s?\b", re.IGNORECASE), idea) for idea in by_length]
 
@@ -29,8 +30,16 @@ class Twin:
         return tuple(Sentence(text, self._picture(text)) for text in each)
 
     def of(self, written: Written) -> tuple[Sentence, ...]:
-        """What the family reads in easy read: the twin as it was written, else the plain words' sentences."""
-        return self.pictured(written.easy_read if written.easy_read.strip() else plain(written.text))
+        """What the family reads in easy read: the twin as it was written, else one made of the plain words."""
+        return self.pictured(written.easy_read) if written.easy_read.strip() else self._made(written.text)
+
+    def _made(self, text: str) -> tuple[Sentence, ...]:
+        """Sentence by sentence; an answer of ours that was put in whole keeps its own, checked twin."""
+        for answer, easy_read in self._answers:
+            if answer in text:
+                before, _, after = text.partition(answer)
+                return (*self._made(before), *easy_read, *self._made(after))
+        return self.pictured(plain(text))
 
     def _split(self, line: str) -> list[str]:
         return [line] if line in self._chosen else sentences(line)
