@@ -13,6 +13,7 @@ from bot.models import Message, now
 from bot.reply import Reply
 from bot.seal import Sealed
 from bot.staff.filters import Asked
+from bot.staff.labels import Labels
 from bot.staff.meter import ReadingMeter
 from bot.staff.twin import Twin
 from bot.staff.writing import Written
@@ -326,3 +327,14 @@ def test_a_sentence_of_ours_keeps_its_own_picture(content):
     answer = content.answers["ehc-ask-yourself"]
     lines = "\n".join(sentence.text for sentence in answer.easy_read)
     assert Twin(content).pictured(lines) == answer.easy_read
+
+
+def test_a_sentence_of_an_adviser_gets_the_picture_of_its_idea(content):
+    lines = "I will call you.\nI read your letter.\nSee you on Tuesday.\nBring the plan.\nHmm."
+    pictures = [sentence.picture for sentence in Twin(content).pictured(lines)]
+    assert pictures == ["phone", "reading", "calendar", "plan", "talk"]
+
+
+def test_every_picture_that_the_desk_names_exists(content):
+    words = Labels(content).words
+    assert {*words["pictures"], *words["vague_pictures"]} <= set(content.pictures)

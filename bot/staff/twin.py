@@ -1,14 +1,17 @@
 """The easy-read twin of what an adviser writes: a sentence a line, each with a picture.
 
 A sentence of our own content keeps the picture that was chosen for it. For any other the picture is looked up by the
-words in it; where none fits, somebody speaking is shown.
+words in it (content/desk.yml, then the pictures' own names); where none fits, somebody speaking is shown.
 """
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
-from bot.content import Content, Sentence
+import yaml
+
+from bot.content import CONTENT, Content, Sentence
 from bot.readability import plain, sentences
 from bot.staff.writing import Written
 
@@ -16,13 +19,16 @@ OTHERWISE = "talk"
 
 
 class Twin:
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, file: Path = CONTENT / "desk.yml") -> None:
         self._chosen = {
             sentence.text: sentence.picture for answer in content.answers.values() for sentence in answer.easy_read
         }
         self._answers = [(a.text.strip(), a.easy_read) for a in content.answers.values() if a.kind == "answer"]
-        by_length = sorted(content.pictures, key=len, reverse=True)
-        self._ideas = [(re.compile(rf"\b{re.escape(idea)}s?\b", re.IGNORECASE), idea) for idea in by_length]
+        words = yaml.safe_load(file.read_text("utf-8"))
+        vague = set(words["vague_pictures"])
+        by_length = sorted(content.pictures, key=lambda idea: (idea in vague, -len(idea)))
+        taught = [(_any_of(each), idea) for idea, each in words["pictures"].items()]
+        self._ideas = taught + [(_any_of([idea, f"{idea}s"]), idea) for idea in by_length]
 
     def pictured(self, lines: str) -> tuple[Sentence, ...]:
         """One sentence for each line that was written; a line with two becomes two."""
@@ -48,6 +54,10 @@ class Twin:
         if text in self._chosen:
             return self._chosen[text]
         return next((idea for pattern, idea in self._ideas if pattern.search(text)), OTHERWISE)
+
+
+def _any_of(words: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
 
 
 def as_lines(easy_read: tuple[Sentence, ...]) -> str:
