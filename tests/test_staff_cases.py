@@ -13,6 +13,7 @@ from bot.models import Message, now
 from bot.reply import Reply
 from bot.seal import Sealed
 from bot.staff.filters import Asked
+from bot.staff.labels import Labels
 from bot.staff.meter import ReadingMeter
 from bot.staff.twin import Twin
 from bot.staff.writing import Written
@@ -172,16 +173,21 @@ def test_contact_details_are_shown_on_request_alone_and_written_down(client):
     assert all(PHONE not in about and PHONE not in what for what, about in did(client, person))
 
 
-def test_an_answer_of_the_library_is_found_and_put_in_plain_and_easy(client):
-    case = a_case(client)
+@pytest.mark.parametrize("easy", [False, True])
+def test_an_answer_of_the_library_is_put_in_and_keeps_its_checked_twin(client, content, easy):
+    case = a_case(client, easy=easy)
     person = as_adviser(client)
     do(client, case, "claim")
-    found = do(client, case, "find", find="ask the council yourself", text="Hello.")
+    mine = {"easy_read": "Hello."} if easy else {"text": "Hello."}
+    found = do(client, case, "find", find="ask the council yourself", **mine)
     assert 'value="ehc-ask-yourself"' in found.text
-    do(client, case, "insert", entry="ehc-ask-yourself", text="Hello.")
+    do(client, case, "insert", entry="ehc-ask-yourself", **mine)
     written = office(client).drafts.of(case.conversation_id, person.id)
-    assert written.text.startswith("Hello.\n\nYou can ask the council")
-    assert "The school does not have to agree." in written.easy_read.splitlines()
+    assert (written.easy_read if easy else written.text).startswith("Hello.\n\n")
+    do(client, case, "reply", text=written.text, easy_read=written.easy_read)
+    reply = messages(client, case)[-1].reply
+    checked = [sentence.text for sentence in content.answers["ehc-ask-yourself"].easy_read]
+    assert [sentence["text"] for sentence in reply["easy_read"]] == ["Hello.", *checked]
 
 
 def test_the_preview_is_what_an_easy_read_family_will_see(client):
@@ -321,3 +327,14 @@ def test_a_sentence_of_ours_keeps_its_own_picture(content):
     answer = content.answers["ehc-ask-yourself"]
     lines = "\n".join(sentence.text for sentence in answer.easy_read)
     assert Twin(content).pictured(lines) == answer.easy_read
+
+
+def test_a_sentence_of_an_adviser_gets_the_picture_of_its_idea(content):
+    lines = "I will call you.\nI read your letter.\nSee you on Tuesday.\nBring the plan.\nHmm."
+    pictures = [sentence.picture for sentence in Twin(content).pictured(lines)]
+    assert pictures == ["phone", "reading", "calendar", "plan", "talk"]
+
+
+def test_every_picture_that_the_desk_names_exists(content):
+    words = Labels(content).words
+    assert {*words["pictures"], *words["vague_pictures"]} <= set(content.pictures)

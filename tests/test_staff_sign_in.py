@@ -8,7 +8,9 @@ from datetime import timedelta
 import pyotp
 import pytest
 from sqlalchemy import text, update
+from typer.testing import CliRunner
 
+from bot.cli import app as cli
 from bot.models import now
 from bot.staff import codes, passwords
 from bot.staff.accounts import LinkOver, LockedOut, NotSignedIn
@@ -207,3 +209,20 @@ def test_passwords_are_hashed_as_strongly_as_argon2_recommends():
 def test_a_stored_password_that_is_broken_lets_nobody_in():
     assert not passwords.fits("not a hash", "anything")
     assert not passwords.fits(None, "nobody has this password")
+
+
+def test_the_first_people_come_in_by_the_command_line(tmp_path, monkeypatch):
+    monkeypatch.setenv("BOT_VAR_DIR", str(tmp_path))
+    monkeypatch.setenv("BOT_PUBLIC_URL", "https://ask.example")
+
+    def bot(*words: str) -> str:
+        done = CliRunner().invoke(cli, ["staff", *words])
+        return f"{done.exit_code} {done.output}"
+
+    added = bot("add", "Pat@example.org", "--name", "Pat Lee", "--role", "admin")
+    assert added.startswith("0 ")
+    assert "https://ask.example/staff/welcome/" in added
+    assert "is there already" in bot("add", "pat@example.org", "--name", "Pat", "--role", "adviser")
+    assert "pat@example.org  Pat Lee  admin  has not used the welcome link" in bot("list")
+    assert bot("deactivate", "pat@example.org").startswith("1 This is the only administrator.")
+    assert bot("reset", "nobody@example.org").startswith("1 Nobody has the address")

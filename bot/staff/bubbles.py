@@ -26,17 +26,19 @@ class Bubble:
     safety: bool = False
 
 
-def bubbles(messages: Iterable[Message], labels: Labels) -> list[Bubble]:
-    return [_bubble(message, labels) for message in messages]
+def bubbles(messages: Iterable[Message], labels: Labels, easy: bool) -> list[Bubble]:
+    """`easy`: the family reads easy read, so advisers see of their own replies what the family sees."""
+    return [_bubble(message, labels, easy) for message in messages]
 
 
-def _bubble(message: Message, labels: Labels) -> Bubble:
+def _bubble(message: Message, labels: Labels, easy: bool) -> Bubble:
     at = clock(message.at)
     if message.reply is None:
         return Bubble(message.number, "family", "Family", at, message.text)
     reply = message.reply
     if message.sender == "staff":
-        return Bubble(message.number, "staff", str(reply.get("author") or "Adviser"), at, message.text)
+        lines = "\n\n".join(sentence["text"] for sentence in reply["easy_read"]) if easy else ""
+        return Bubble(message.number, "staff", str(reply.get("author") or "Adviser"), at, lines or message.text)
     who = "Assistant" if message.sender == "bot" else "Ask SEND"
     told = [labels.of("kinds", str(reply["kind"]))]
     if reply["kind"] in ("answer", "clarify", "services") and reply.get("topic"):

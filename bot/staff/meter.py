@@ -51,6 +51,11 @@ class ReadingMeter:
         taught = (sentence.text for answer in content.answers.values() for sentence in answer.easy_read)
         self._known = {word.lower() for sentence in taught for word in words(sentence)}
 
+    @staticmethod
+    def warm() -> None:
+        """Load the pronouncing dictionary (a second, 78 MB), before the first adviser waits for it."""
+        syllables("warm")
+
     def measure(self, text: str, easy_read: bool) -> Meter:
         """`text`: Markdown as it is written; in easy read each line is a sentence of its own."""
         parts = sentences(plain(text))

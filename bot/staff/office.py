@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -74,6 +75,7 @@ def office_of(request: Request) -> Office:
     state = request.app.state
     if getattr(state, "office", None) is None or state.office.service is not state.service:
         state.office = Office.start(state.service)
+        threading.Thread(target=ReadingMeter.warm, daemon=True).start()
     office: Office = state.office
     return office
 

@@ -28,6 +28,10 @@ class Written:
     def empty(self) -> bool:
         return not (self.text.strip() or self.easy_read.strip())
 
+    def shown(self, easy: bool) -> str:
+        """What a family that reads easy read, or one that does not, will see of it."""
+        return self.easy_read if easy and self.easy_read.strip() else self.text
+
 
 class Drafts:
     """Sealed: they may name the child, as no message of the assistant does."""

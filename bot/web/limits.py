@@ -27,8 +27,9 @@ BY_ADDRESS = parse("300/minute")
 READS_BY_ADDRESS = parse("1500/minute")
 WORDS = "That is a lot of messages at once. Please wait a minute and send it again."
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
-UNCOUNTED = ("/static", "/fonts", "/pictures", "/health", "/telegram")
-"""Telegram's few addresses bring everybody's messages; its channel counts by chat."""
+UNCOUNTED = ("/static", "/fonts", "/pictures", "/health", "/telegram", "/staff/cases/")
+"""Telegram's few addresses bring everybody's messages; its channel counts by chat. Advisers'
+drafts are kept while they type, and a whole office has one address; there a session is needed anyway."""
 
 
 class Limits:

@@ -177,6 +177,10 @@ def find_whole(office: Office, case_id: int) -> Whole:
         raise NotThere(GONE) from error
 
 
+def reads_easy(whole: Whole) -> bool:
+    return bool(whole.conversation.easy_read or "easy_read" in whole.case.needs)
+
+
 def colleagues(office: Office) -> list[Staff]:
     """Who may hold a case."""
     everyone = office.accounts.everyone()
@@ -203,9 +207,8 @@ def page(
         "written": office.drafts.of(whole.conversation.id, member.id),
         **more,
     }  # fmt: skip
-    easy = bool(whole.conversation.easy_read or "easy_read" in whole.case.needs)
-    shown = context["written"].easy_read or context["written"].text if easy else context["written"].text
-    context |= {"easy": easy, "meter": office.meter.measure(shown, easy)}
+    easy = reads_easy(whole)
+    context |= {"easy": easy, "meter": office.meter.measure(context["written"].shown(easy), easy)}
     return render(request, member, "staff/case.html", status, **context)
 
 
@@ -213,7 +216,8 @@ def _context(request: Request, office: Office, member: StaffMember, whole: Whole
     case: Case = whole.case
     return {
         "case": case, "conversation": whole.conversation, "notes": whole.notes, "timeline": whole.timeline,
-        "merged": whole.merged, "bubbles": bubbles(whole.messages, office.labels), "labels": office.labels,
+        "merged": whole.merged, "labels": office.labels,
+        "bubbles": bubbles(whole.messages, office.labels, reads_easy(whole)),
         "summary": summarise(whole, office.labels), "clock": clock, "due_of": due, "mine": case.claimed_by == member.id,
         "supervises": _may(member), "view": Asked.of(request.query_params).address().rstrip("?"),
     }  # fmt: skip

@@ -18,7 +18,7 @@ from bot.staff.access import StaffMember
 from bot.staff.library import Entry
 from bot.staff.office import Office, OfficeOf
 from bot.staff.pages import NotThere, render
-from bot.staff.routes.case import GONE, adviser_of, back_to, find_whole, page, problem
+from bot.staff.routes.case import GONE, adviser_of, back_to, find_whole, page, problem, reads_easy
 from bot.staff.routes.inbox import CaseStaff, QuietCaseStaff
 from bot.staff.writing import Written
 
@@ -37,9 +37,13 @@ WrittenForm = Annotated[Written, Depends(written_form)]
 
 @router.post("/cases/{case_id}/draft")
 def keep_draft(request: Request, office: OfficeOf, member: CaseStaff, case_id: int, written: WrittenForm) -> Response:
-    office.drafts.keep(find_whole(office, case_id).conversation.id, member.id, written)
+    """Keep what is written; a script gets the meter for it."""
+    whole = find_whole(office, case_id)
+    office.drafts.keep(whole.conversation.id, member.id, written)
     if "x-pieces" in request.headers:
-        return Response(status_code=204)
+        easy = reads_easy(whole)
+        meter = office.meter.measure(written.shown(easy), easy)
+        return render(request, member, "staff/meter.html", meter=meter)
     return back_to(request, case_id, "#reply")
 
 
@@ -62,10 +66,17 @@ def insert(
     request: Request, office: OfficeOf, member: CaseStaff, case_id: int, written: WrittenForm,
     entry: Annotated[str, Form(max_length=100)] = "",
 ) -> Response:  # fmt: skip
-    """Put an entry of the library behind what is written (without scripts)."""
-    found = entry_of(office, entry)
-    both = Written(_behind(written.text, found.text), _behind(written.easy_read, found.easy_read))
-    office.drafts.keep(find_whole(office, case_id).conversation.id, member.id, both)
+    """Put an entry of the library behind what is written (without scripts).
+
+    It goes into the box that the family reads; into the other too where that is in use.
+    """
+    whole, found = find_whole(office, case_id), entry_of(office, entry)
+    easy = reads_easy(whole) and bool(found.easy_read)
+    both = Written(
+        _behind(written.text, found.text) if not easy or written.text.strip() else written.text,
+        _behind(written.easy_read, found.easy_read) if easy or written.easy_read.strip() else written.easy_read,
+    )
+    office.drafts.keep(whole.conversation.id, member.id, both)
     return back_to(request, case_id, "#reply")
 
 
@@ -75,20 +86,13 @@ def library_entry(office: OfficeOf, member: QuietCaseStaff, entry: str) -> Respo
     return JSONResponse({"text": found.text, "easy_read": found.easy_read})
 
 
-@router.post("/cases/{case_id}/meter")
-def meter(request: Request, office: OfficeOf, member: CaseStaff, case_id: int, written: WrittenForm,
-          easy: Annotated[bool, Form()] = False) -> Response:  # fmt: skip
-    shown = (written.easy_read or written.text) if easy else written.text
-    return render(request, member, "staff/meter.html", meter=office.meter.measure(shown, easy))
-
-
 @router.post("/cases/{case_id}/preview")
 def preview(request: Request, office: OfficeOf, member: CaseStaff, case_id: int, written: WrittenForm) -> Response:
     """As the family will see it."""
     whole = find_whole(office, case_id)
     office.drafts.keep(whole.conversation.id, member.id, written)
     shown = reply_as_shown(office, member, written)
-    easy = bool(whole.conversation.easy_read or "easy_read" in whole.case.needs)
+    easy = reads_easy(whole)
     if "x-pieces" in request.headers:
         return render(request, member, "staff/preview.html", preview=shown, easy=easy)
     return page(request, office, member, whole, preview=shown)
@@ -137,4 +141,4 @@ def entry_of(office: Office, entry: str) -> Entry:
 
 
 def _behind(before: str, more: str) -> str:
-    return f"{before.rstrip()}\n\n{more}" if before.strip() else more
+    return f"{before.rstrip()}\n\n{more}".rstrip() if before.strip() else more

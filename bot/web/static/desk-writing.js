@@ -17,9 +17,10 @@ export function writing(form) {
   let waiting, typed = 0, current = form.dataset.easy === "true" ? boxes[1] : boxes[0];
   async function keep() {
     try {
-      const [draft, meter] = await Promise.all([post("draft"), post("meter", { easy: form.dataset.easy })]);
-      kept.textContent = draft.ok && !draft.redirected ? "Draft kept." : "The draft is not kept: sign in again in another tab. Your words stay here.";
-      if (meter.ok) document.getElementById("meter").innerHTML = await meter.text();
+      const draft = await post("draft");
+      const there = draft.ok && !draft.redirected;
+      kept.textContent = there ? "Draft kept." : "The draft is not kept: sign in again in another tab. Your words stay here.";
+      if (there) document.getElementById("meter").innerHTML = await draft.text();
     } catch {
       kept.textContent = "The draft is not kept: there is no connection. Your words stay here.";
     }
@@ -29,6 +30,7 @@ export function writing(form) {
     box.addEventListener("input", () => {
       clearTimeout(waiting);
       waiting = setTimeout(keep, PAUSE);
+      document.getElementById("preview").replaceChildren();
       if (Date.now() - typed > 3000) { typed = Date.now(); post("typing").catch(() => {}); }
     });
     box.addEventListener("keydown", (event) => {
@@ -69,8 +71,9 @@ export function writing(form) {
     const response = await fetch(`/staff/library/${encodeURIComponent(button.value)}`, { headers: { Accept: "application/json" } });
     if (!response.ok) return;
     const entry = await response.json();
-    put(boxes[0], entry.text);
-    if (entry.easy_read) put(boxes[1], entry.easy_read);
+    const easy = form.dataset.easy === "true" && entry.easy_read;
+    if (!easy || boxes[0].value.trim()) put(boxes[0], entry.text);
+    if (easy || (boxes[1].value.trim() && entry.easy_read)) put(boxes[1], entry.easy_read);
     found.replaceChildren();
     find.value = "";
     current.focus();
@@ -87,6 +90,7 @@ export function writing(form) {
       if (!response.ok || response.redirected) return;
       document.getElementById("preview").innerHTML = await response.text();
       document.getElementById("preview-head").focus();
+      document.getElementById("preview").scrollIntoView({ block: "start" });
       return;
     }
     if (!pressed?.classList.contains("result")) { event.preventDefault(); search(); }
