@@ -1,4 +1,4 @@
-"""Bad requests of every kind: no 5xx, nothing told that is not theirs, no message lost (long run: evaluation/hostile.py)."""
+"""Bad requests of every kind: no 5xx, no leak, no message lost. The long run is `python -m evaluation.hostile`."""
 
 from __future__ import annotations
 
