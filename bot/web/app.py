@@ -17,7 +17,7 @@ from bot.database import migrate
 from bot.service import Service
 from bot.settings import Settings
 from bot.staff import routes as staff
-from bot.web import api, chat, csrf, health, live, pages, problems, services, words
+from bot.web import api, chat, csrf, data_pages, health, live, pages, problems, services, words
 from bot.web.door import Guard
 from bot.web.limits import Limits
 
@@ -54,7 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
     limits = Limits(settings.secret_key, settings.redis_url) if settings.rate_limits == "on" else None
     app.add_middleware(Guard, limits=limits, headers=HEADERS)
     staff.install(app)
-    family = (live.router, api.router, health.router, live.page, chat.router)
+    family = (live.router, api.router, health.router, live.page, chat.router, data_pages.router)
     for routes in (*family, services.router, services.feed, words.router, pages.router):
         app.include_router(routes)
     problems.install(app)
