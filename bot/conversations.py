@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.models import Conversation, Enquiry, Message, now
 from bot.reply import Button, Reply
+from bot.voice.choices import EasyChoices
 
 REMEMBERED = 12
 
@@ -125,7 +126,7 @@ class Conversations:
         with self._sessions.begin() as session:
             _found(session, conversation_id)
             erased = {}
-            for table in (Enquiry, Message):
+            for table in (EasyChoices, Enquiry, Message):
                 gone = session.execute(delete(table).where(table.conversation_id == conversation_id))
                 erased[table.__tablename__] = int(gone.rowcount)  # type: ignore[attr-defined]
             session.execute(delete(Conversation).where(Conversation.id == conversation_id))

@@ -19,6 +19,8 @@ from bot.reply import Reply
 from bot.safety import SafetyNet
 from bot.settings import Settings
 from bot.understanding import Rasa
+from bot.voice.pictures import with_own
+from bot.voice.service import VoiceService
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,11 @@ class Service:
     rasa: Rasa
     composer: Composer
     path: MessagePath
+    voice: VoiceService
 
     @classmethod
     def start(cls, settings: Settings) -> Service:
-        content = Content.load()
+        content = with_own(Content.load(), settings.pictures_dir)
         languages = Languages.load(CONTENT / "languages.yml")
         engine = connect(settings.database)
         conversations = Conversations(sessions(engine))
@@ -47,7 +50,8 @@ class Service:
             conversations=conversations,
             public_numbers=public_numbers(content),
         )
-        return cls(settings, content, engine, conversations, rasa, composer, path)
+        voice = VoiceService.start(settings, sessions(engine))
+        return cls(settings, content, engine, conversations, rasa, composer, path, voice)
 
     def begin(self, channel: str, easy_read: bool, language: str) -> tuple[Conversation, Reply]:
         greeting = self.composer.greeting()

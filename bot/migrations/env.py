@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import bot.voice.choices  # noqa: F401  (its table)
 from bot.models import Base
 
 connection = context.config.attributes["connection"]

@@ -1,7 +1,7 @@
 """Spoken sentences that are kept, so that the second listener need not wait. Bounded; the least used go first.
 
-What stands in `content/` is spoken for everybody and kept in one place. An adviser's words belong to one conversation:
-they are kept apart, under a name made from its id, and go when it is erased, or after a day.
+Only what stands in `content/` is kept, spoken for everybody. What belongs to one conversation (an adviser's words, what
+was heard) is spoken into a folder that is gone as soon as it was read, so there is nothing to erase later.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 SHARED = "shared"
-OWN_SECONDS = 24 * 3600.0
+PRIVATE = "private-"
 NEW_SECONDS = 120.0
 """Younger files stay even when there is too much: somebody is listening to them."""
 PRUNE_EVERY = 100
@@ -43,9 +45,15 @@ class Cache:
         self._written = 0
         self._pruning = threading.Lock()
 
-    def folder(self, owner: str) -> Path:
-        """Where to keep what is spoken: for everybody ("" for `owner`) or for one conversation."""
-        return self._folder / (hashlib.sha256(owner.encode()).hexdigest()[:32] if owner else SHARED)
+    @contextmanager
+    def folder(self, private: bool) -> Iterator[Path]:
+        """Where to speak to. A private one is removed at the end."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if not private:
+            yield self._folder / SHARED
+            return
+        with tempfile.TemporaryDirectory(prefix=PRIVATE, dir=self._folder, ignore_cleanup_errors=True) as name:
+            yield Path(name)
 
     @staticmethod
     def key(*parts: object) -> str:
@@ -62,9 +70,9 @@ class Cache:
             return None
         return Clip(wav, ogg, told["ms"], told["spoken_ms"], tuple(tuple(word) for word in told["words"]))
 
-    def joined(self, folder: Path, key: str, kind: str) -> Path | None:
-        """A whole reply that was put together before."""
-        path = folder / f"{key}.{kind}"
+    @staticmethod
+    def joined(path: Path) -> Path | None:
+        """A whole reply that was put together before, marked as used now."""
         try:
             os.utime(path)
         except OSError:
@@ -82,23 +90,16 @@ class Cache:
 
     def prune(self) -> None:
         now = time.time()
-        found = [(stat.st_mtime, stat.st_size, path) for path in self._folder.rglob("*") if (stat := _file(path))]
+        kept = self._folder / SHARED
+        found = [(stat.st_mtime, stat.st_size, path) for path in kept.glob("*") if (stat := _file(path))]
         total = sum(size for _, size, _ in found)
         for used, size, path in sorted(found):
-            old = path.parent.name != SHARED and now - used > OWN_SECONDS
-            if old or (total > self._most_bytes and now - used > NEW_SECONDS):
+            if total > self._most_bytes and now - used > NEW_SECONDS:
                 path.unlink(missing_ok=True)
                 total -= size
-        for folder in self._folder.glob("*"):
-            with suppress(OSError):
-                folder.rmdir()
-
-    def forget(self, owner: str) -> int:
-        """Remove everything of one conversation. Gives the number of files."""
-        folder = self.folder(owner)
-        number = len(list(folder.glob("*"))) if folder.is_dir() else 0
-        shutil.rmtree(folder, ignore_errors=True)
-        return number
+        for left in self._folder.glob(f"{PRIVATE}*"):
+            if now - left.stat().st_mtime > NEW_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _file(path: Path) -> os.stat_result | None:

@@ -1,7 +1,8 @@
 """What runs in a process of its own: speaking, or listening. Started by `bot.voice.workers`, never by hand.
 
 It reads one request after the other from the connection that it was given, and ends when that is closed, so it cannot
-outlive the service. An engine that is late is not asked again: the process ends. Text and sound come over the connection; nothing is written to a log.
+outlive the service. An engine that is late is not asked again: the process ends. Text and sound come over the
+connection; nothing is written to a log.
 """
 
 from __future__ import annotations

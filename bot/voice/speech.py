@@ -37,11 +37,11 @@ class Voice:
 
 @dataclass(frozen=True)
 class Manner:
-    """How to speak, and for whom to keep it ("" for everybody)."""
+    """How to speak. What is `private` to one conversation is not kept."""
 
     voice: str = ""
     speed: float = 1.0
-    owner: str = ""
+    private: bool = False
 
 
 class Speech:
@@ -63,11 +63,65 @@ class Speech:
     def workers(self) -> Workers:
         return self._workers
 
-    def clip(self, text: str, manner: Manner, urgent: bool = True) -> Clip:
-        """One sentence, spoken now or before. Raises `Unavailable`."""
+    def times(self, texts: Sequence[str], manner: Manner) -> dict[str, Any]:
+        """Each sentence and word with its start and end in milliseconds of the whole sound.
+
+        A word's `at` and `length` are its letters in the sentence as it stands on the screen. Raises `Unavailable`."""
+        begin, sentences = 0, []
+        with self._cache.folder(manner.private) as folder:
+            for text, clip in zip(texts, self._clips(texts, manner, folder), strict=True):
+                words = [
+                    {**word, "start": begin + word["start"], "end": begin + word["end"]}
+                    for word in self._words(text, clip)
+                ]
+                sentences.append({"text": text, "start": begin, "end": begin + clip.spoken_ms, "words": words})
+                begin += clip.ms
+        return {"milliseconds": begin, "sentences": sentences}
+
+    def whole(self, texts: Sequence[str], manner: Manner, kind: Format) -> Path | Iterator[bytes]:
+        """The sentences as one sound: a file if it is kept, otherwise as it is made. Raises `Unavailable`."""
+        if manner.private:
+            return iter([b"".join(self._made(texts, manner, kind))])
+        key = self._cache.key("whole", manner.voice, manner.speed, *texts)
+        with self._cache.folder(private=False) as folder:
+            path = folder / f"{key}.{kind}"
+            return self._cache.joined(path) or self._keep(self._made(texts, manner, kind), path)
+
+    def close(self) -> None:
+        self._ahead.shutdown(wait=False, cancel_futures=True)
+        self._workers.close()
+
+    def _made(self, texts: Sequence[str], manner: Manner, kind: Format) -> Iterator[bytes]:
+        with self._cache.folder(manner.private) as folder:
+            clips = self._clips(texts, manner, folder)
+            if kind == "wav":
+                yield sound.join_wav(clip.wav.read_bytes() for clip in clips)
+            else:
+                yield from sound.join_ogg((clip.ogg.read_bytes(), clip.ms) for clip in clips)
+
+    def _keep(self, made: Iterator[bytes], path: Path) -> Iterator[bytes]:
+        kept = bytearray()
+        for piece in made:
+            kept += piece
+            yield piece
+        write(path, bytes(kept))
+        self._cache.wrote()
+
+    def _clips(self, texts: Sequence[str], manner: Manner, folder: Path) -> Iterator[Clip]:
+        """In order. The others are spoken while the first is heard, after what somebody else waits for."""
+        yield self._clip(texts[0], manner, folder)
+        ahead = [self._ahead.submit(self._clip, text, manner, folder, urgent=False) for text in texts[1:]]
+        try:
+            for spoken in ahead:
+                yield spoken.result()
+        finally:
+            for spoken in ahead:
+                spoken.cancel()
+
+    def _clip(self, text: str, manner: Manner, folder: Path, urgent: bool = True) -> Clip:
+        """One sentence, spoken now or before."""
         voice = self.voices.get(manner.voice) or next(iter(self.voices.values()))
         speed = min(FASTEST, max(SLOWEST, round(manner.speed, 2)))
-        folder = self._cache.folder(manner.owner)
         spoken = self._forms.of(text).text
         key = self._cache.key(spoken, voice.voice, speed)
         if clip := self._cache.get(folder, key):
@@ -81,59 +135,6 @@ class Speech:
             raise Unavailable("could not speak")
         return clip
 
-    def times(self, texts: Sequence[str], manner: Manner) -> dict[str, Any]:
-        """Each sentence and word with its start and end in milliseconds of the whole sound.
-
-        A word's `at` and `length` are its letters in the sentence as it stands on the screen."""
-        begin, sentences = 0, []
-        for text, clip in zip(texts, self._clips(texts, manner), strict=True):
-            words = [
-                {**word, "start": begin + word["start"], "end": begin + word["end"]}
-                for word in self._words(text, clip)
-            ]
-            sentences.append({"text": text, "start": begin, "end": begin + clip.spoken_ms, "words": words})
-            begin += clip.ms
-        return {"milliseconds": begin, "sentences": sentences}
-
-    def whole(self, texts: Sequence[str], manner: Manner, kind: Format) -> Path | Iterator[bytes]:
-        """The sentences as one sound: a file if it was made before, otherwise as it is made."""
-        folder = self._cache.folder(manner.owner)
-        key = self._cache.key("whole", manner.voice, manner.speed, *texts)
-        if path := self._cache.joined(folder, key, kind):
-            return path
-        path = folder / f"{key}.{kind}"
-        clips = self._clips(texts, manner)
-        first = next(clips)
-        if kind == "wav":
-            write(path, sound.join_wav(clip.wav.read_bytes() for clip in _again(first, clips)))
-            return path
-        return self._as_made(_again(first, clips), path)
-
-    def forget(self, owner: str) -> int:
-        return self._cache.forget(owner)
-
-    def close(self) -> None:
-        self._ahead.shutdown(wait=False, cancel_futures=True)
-        self._workers.close()
-
-    def _clips(self, texts: Sequence[str], manner: Manner) -> Iterator[Clip]:
-        """In order. The others are spoken while the first is heard, after what somebody else waits for."""
-        yield self.clip(texts[0], manner)
-        ahead = [self._ahead.submit(self.clip, text, manner, urgent=False) for text in texts[1:]]
-        try:
-            for spoken in ahead:
-                yield spoken.result()
-        finally:
-            for spoken in ahead:
-                spoken.cancel()
-
-    def _as_made(self, clips: Iterator[Clip], path: Path) -> Iterator[bytes]:
-        kept = bytearray()
-        for piece in sound.join_ogg((clip.ogg.read_bytes(), clip.ms) for clip in clips):
-            kept += piece
-            yield piece
-        write(path, bytes(kept))
-
     def _words(self, text: str, clip: Clip) -> list[dict[str, int]]:
         """The engine's words as words on the screen; several that stand for one are one."""
         spoken = self._forms.of(text)
@@ -146,8 +147,3 @@ class Speech:
                 found[-1]["end"] = start
             found.append({"at": written, "length": letters, "start": start, "end": clip.spoken_ms})
         return found
-
-
-def _again(first: Clip, rest: Iterator[Clip]) -> Iterator[Clip]:
-    yield first
-    yield from rest

@@ -20,7 +20,8 @@ from bot.content import CONTENT
 
 _EMAIL = r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _SITE = r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:uk|com|org|net)\b(?:/[\w./#?=&%-]*)?"
-_PHONE = r"(?<![\d£.,/-])\+?\d(?: ?\d){5,13}(?![\d,/-]|\.\d)|\b0\d{3} \d{4}\b|\b(?:999|111|112|101|105)\b|(?<=to )\d{5}\b|(?<=ext )\d{5}\b"
+_LONG = r"(?<![\d£.,/-])\+?\d(?: ?\d){5,13}(?![\d,/-]|\.\d)|\b0\d{3} \d{4}\b"
+_PHONE = rf"{_LONG}|\b(?:999|111|112|101|105)\b|(?<=to )\d{{5}}\b|(?<=ext )\d{{5}}\b"
 _DATE = r"\b(?P<day>\d{1,2}) (?P<month>MONTHS)(?: (?P<year>\d{4}))?\b"
 _ISO = r"\b(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})\b"
 _TIME = r"\b(?P<hour>\d{1,2})(?:[.:](?P<minute>\d{2}))? ?(?P<half>am|pm)\b"

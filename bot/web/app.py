@@ -17,16 +17,17 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.database import migrate
 from bot.service import Service
 from bot.settings import Settings
-from bot.web import api, chat, health, pages, problems
+from bot.web import api, chat, easy, health, pages, problems, voice
 from bot.web.limits import Limits
 
 STATIC = Path(__file__).parent / "static"
 THREADS = 80
 BODY_LIMIT = 262_144
+VOICE_LIMIT = 16_000_000
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; media-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -42,6 +43,7 @@ def create_app(settings: Settings) -> FastAPI:
         migrate(settings.database)
         app.state.service = Service.start(settings)
         yield
+        app.state.service.voice.close()
         app.state.service.engine.dispose()
 
     app = FastAPI(
@@ -49,7 +51,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
     app.add_middleware(Guard, limits=Limits() if settings.rate_limits == "on" else None)
-    for routes in (api.router, health.router, chat.router, pages.router):
+    for routes in (api.router, voice.router, health.router, chat.router, easy.router, pages.router):
         app.include_router(routes)
     problems.install(app)
     fonts = Path(str(resources.files("fontpkg_lexend"))) / "files"
@@ -81,6 +83,7 @@ class Guard:
             await send(message)
 
         refused = self._limits.refuse(request) if self._limits else None
-        if int(request.headers.get("content-length") or 0) > BODY_LIMIT:
+        limit = VOICE_LIMIT if request.url.path.endswith("/voice") else BODY_LIMIT
+        if int(request.headers.get("content-length") or 0) > limit:
             refused = problems.problem(413, "That is longer than we can take. Send it in two or more messages.")
         await (refused or self._app)(scope, receive, send_with_headers)
