@@ -2,8 +2,9 @@
 
 Three things about pyttsx3 2.99 shape this module. Its eSpeak driver runs eSpeak in a thread of its own, so
 `runAndWait` comes back before the file is there (pyttsx3 issue 219): we wait for `finished-utterance`. It tells of
-words without their time: we read the time from the same events before it does. And its engine may hang for good: this
-runs in a process that is killed when it is late (`bot.voice.workers`).
+words without their time: we read the time from the same events before it does. And while its callback is still busy
+with the end of one text, the start of the next one is lost or cancelled: we wait until eSpeak is idle. Whatever hangs
+all the same runs in a process that is killed when it is late (`bot.voice.workers`).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ import pyttsx3  # type: ignore[import-untyped]  # noqa: E402  (finds the library
 from pyttsx3.drivers import _espeak  # type: ignore[import-untyped]  # noqa: E402
 
 WORDS_A_MINUTE = 150
+SAMPLES_A_SECOND = 22_050
 LONGEST_WAIT = 8.0
 
 
@@ -40,7 +42,7 @@ class Espeak:
         _espeak.SetSynthCallback(self._heard)
 
     def say(self, text: str, voice: str, speed: float) -> Said:
-        """Raises `TimeoutError` when eSpeak does not finish."""
+        """Raises `TimeoutError` when eSpeak does not finish, or says nothing."""
         self._finished.clear()
         self._words.clear()
         handle, name = tempfile.mkstemp(suffix=".wav")
@@ -52,8 +54,12 @@ class Espeak:
             self._engine.runAndWait()
             if not self._finished.wait(LONGEST_WAIT):
                 raise TimeoutError
+            _espeak.Synchronize()
             with wave.open(name, "rb") as file:
-                return Said(file.readframes(file.getnframes()), file.getframerate(), tuple(self._words))
+                samples = file.readframes(file.getnframes())
+            if not samples:
+                raise TimeoutError
+            return Said(samples, SAMPLES_A_SECOND, tuple(self._words))
         finally:
             Path(name).unlink(missing_ok=True)
 
