@@ -34,7 +34,7 @@ ANSWERS_EACH = 12
 REST = (1.0, 3.0)
 """Seconds between two answers of one person: far less than anybody needs to hear one."""
 SENTENCES, AT_ONCE = 1000, 20
-KILL_EVERY = 0.4
+KILL_EVERY = 1.0
 QUIET = 0.01
 
 

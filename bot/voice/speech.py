@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ Format = Literal["ogg", "wav"]
 TYPES = {"ogg": "audio/ogg; codecs=opus", "wav": "audio/wav"}
 SLOWEST, FASTEST = 0.5, 2.0
 MOST_JOBS = 50
+_WORD = re.compile(r"[^\s\"“”()?!,;:]*[^\s\"“”()?!,;:.]")
 LATE_SECONDS = 10.0
 
 
@@ -136,14 +138,22 @@ class Speech:
         return clip
 
     def _words(self, text: str, clip: Clip) -> list[dict[str, int]]:
-        """The engine's words as words on the screen; several that stand for one are one."""
+        """The engine's words as words on the screen; several that stand for one ("26" is two) are one."""
         spoken = self._forms.of(text)
         found: list[dict[str, int]] = []
         for at, length, start in clip.words:
-            written, letters = spoken.written(at, length)
-            if found and found[-1]["at"] == written:
+            first, letters = _whole_word(text, *spoken.written(at, length))
+            if found and first < found[-1]["at"] + found[-1]["length"]:
                 continue
             if found:
                 found[-1]["end"] = start
-            found.append({"at": written, "length": letters, "start": start, "end": clip.spoken_ms})
+            found.append({"at": first, "length": letters, "start": start, "end": clip.spoken_ms})
         return found
+
+
+def _whole_word(text: str, first: int, letters: int) -> tuple[int, int]:
+    """The whole of the words that these letters are part of, without the marks around them."""
+    touched = [word for word in _WORD.finditer(text) if word.end() > first and word.start() < first + letters]
+    if not touched:
+        return first, letters
+    return touched[0].start(), touched[-1].end() - touched[0].start()

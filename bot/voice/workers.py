@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 import logging
 import os
+import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
@@ -22,7 +24,8 @@ from typing import Any
 from bot.content import ROOT
 
 log = logging.getLogger(__name__)
-TRIES = 4
+TRIES = 3
+"""For a request whose processes die of themselves or are late."""
 
 
 class Unavailable(RuntimeError):
@@ -41,6 +44,7 @@ class Worker:
             )  # fmt: skip
         self._connection = Connection(ours.detach())
         self.jobs = 0
+        self._late = False
         self.pid = self._process.pid
         threading.Thread(target=self._process.wait, daemon=True, name=f"wait for {task} {self.pid}").start()
 
@@ -51,7 +55,7 @@ class Worker:
     def ask(self, request: dict[str, Any], sound: bytes, timeout: float) -> dict[str, Any]:
         """Raises `EOFError` or `OSError` when the process died or was killed for being late."""
         self.jobs += 1
-        late = threading.Timer(timeout, self._process.kill)
+        late = threading.Timer(timeout, self._give_up)
         late.daemon = True
         late.start()
         try:
@@ -62,6 +66,17 @@ class Worker:
             return answer
         finally:
             late.cancel()
+
+    def was_killed(self) -> bool:
+        """By somebody else, which says nothing against the request: it may be tried again."""
+        try:
+            return self._process.wait(1) == -signal.SIGKILL and not self._late
+        except subprocess.TimeoutExpired:
+            return False
+
+    def _give_up(self) -> None:
+        self._late = True
+        self._process.kill()
 
     def end(self) -> None:
         self._process.kill()
@@ -90,14 +105,16 @@ class Workers:
         """The answer of a process. Raises `Unavailable`; an answer `{"problem": …}` is for the caller.
 
         What somebody waits for is `urgent` and goes before what is made ahead."""
+        end, failures = time.monotonic() + patience, 0
         with self._a_turn(urgent, patience):
-            for _ in range(TRIES):
+            while failures < TRIES and time.monotonic() < end:
                 with self._one() as worker:
                     try:
                         return worker.ask(request, sound, self._timeout)
                     except (EOFError, OSError, ValueError):
-                        log.warning("a process that should %s died or was late", self._task)
+                        failures += not worker.was_killed()
                         worker.jobs = self._most_jobs
+                        log.warning("a process that should %s died or was late", self._task)
         raise Unavailable(f"no process could {self._task}")
 
     def warm(self, number: int | None = None) -> None:
