@@ -12,7 +12,7 @@ from bot.models import Base
 
 SPEEDS = {0.6: "Very slow", 0.8: "Slow", 1.0: "Normal", 1.25: "Fast"}
 SIZES = {"large": "Large", "larger": "Larger", "largest": "Largest"}
-SCAN = {0.0: "Off", 1.5: "Fast", 3.0: "Normal", 5.0: "Slow", 8.0: "Very slow"}
+SCAN = {0.0: "Off", 0.8: "Very fast", 1.5: "Fast", 3.0: "Normal", 5.0: "Slow", 8.0: "Very slow"}
 BROWSER = "browser:"
 """Before the name of a voice of the person's own browser."""
 

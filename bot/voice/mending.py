@@ -1,6 +1,6 @@
 """The field's words put right in what was heard: "HC plan" was "EHC plan", "the sen co" was "the SENCO".
 
-Two steps, both from content/voice/heard.yml. First, what the ear is known to write for a word of the field. Then words
+The ear's own full stops and commas go first. Then two steps, both from content/voice/heard.yml. First, what the ear is known to write for a word of the field. Then words
 that are no English words at all (by the CMU Pronouncing Dictionary) are compared with the field's words and Kent's
 places, and one that is close enough is put in. An ordinary English word is never changed by guessing.
 """
@@ -21,6 +21,8 @@ from bot.content import CONTENT
 NEAR = 80.0
 """Least likeness (0 to 100, Levenshtein ratio) of an unknown word and the word that is put in its place."""
 SHORTEST = 5
+_EARS_MARKS = re.compile(r"(?<!\d)[.,](?!\w)|[.,](?=\s|$)")
+"""Full stops and commas, which the ear puts in and nobody said; question marks stay, as they part two questions."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 
 
@@ -38,6 +40,7 @@ class Mending:
         return cls(yaml.safe_load(path.read_text("utf-8")))
 
     def mend(self, heard: str) -> str:
+        heard = _EARS_MARKS.sub("", heard)
         for pattern, word in self._known:
             heard = pattern.sub(word, heard)
         return _WORD.sub(self._nearest, heard).strip()
