@@ -9,11 +9,13 @@ import signal
 import threading
 import wave
 from array import array
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
 import av
+import httpx
 import pytest
 
 from bot.voice import sound
@@ -27,6 +29,12 @@ def speech(tmp_path_factory: pytest.TempPathFactory):
     made = Speech.start(tmp_path_factory.mktemp("voice"), "espeak", processes=2, most_bytes=50_000_000)
     yield made
     made.close()
+
+
+@pytest.fixture
+def api(running) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=running.address, timeout=60) as client:
+        yield client
 
 
 def seconds(data: bytes) -> float:
@@ -45,54 +53,55 @@ def asked(client, words: str = "what is an ehc plan") -> tuple[str, dict]:
     return conversation, said["replies"][0]
 
 
-def test_a_reply_is_read_aloud_slower_and_timed(client):
-    conversation, reply = asked(client)
+def test_a_reply_is_read_aloud_slower_and_timed(api):
+    conversation, reply = asked(api)
     address = f"/api/conversations/{conversation}/replies/{reply['id']}/speech"
-    ogg, slow = client.get(address), client.get(address, params={"format": "wav", "speed": 0.8})
+    ogg, slow = api.get(address), api.get(address, params={"format": "wav", "speed": 0.8})
     assert ogg.headers["content-type"].startswith("audio/ogg")
     assert slow.headers["content-type"] == "audio/wav"
     assert seconds(slow.content) > seconds(ogg.content) * 1.1
-    times = client.get(f"{address}.json").json()
+    times = api.get(f"{address}.json").json()
     assert [one["text"] for one in times["sentences"]] == [one["text"] for one in reply["easy_read"]]
     assert abs(times["milliseconds"] / 1000 - seconds(ogg.content)) < 0.08
     first = times["sentences"][0]
     words = [first["text"][w["at"] : w["at"] + w["length"]] for w in first["words"]]
     assert " ".join(words) == first["text"].replace(",", "").rstrip(".")
-    again = client.get(address, headers={"Range": "bytes=0-99"})
+    again = api.get(address, headers={"Range": "bytes=0-99"})
     assert (again.status_code, len(again.content)) == (206, 100)
 
 
-def test_what_is_not_there_is_said_in_words(client):
-    conversation, reply = asked(client)
+def test_what_is_not_there_is_said_in_words(api):
+    conversation, reply = asked(api)
     start = f"/api/conversations/{conversation}/replies"
-    assert "no such reply" in client.get(f"{start}/nothing/speech").json()["detail"]
-    assert client.get(f"{start}/{reply['id']}/speech", params={"sentence": 400}).status_code == 404
-    assert client.get(f"{start}/{reply['id']}/speech", params={"format": "mp3"}).status_code == 422
-    assert client.get(f"{start}/{reply['id']}/speech", params={"speed": 9}).status_code == 422
-    client.delete(f"/api/conversations/{conversation}")
-    assert client.get(f"{start}/{reply['id']}/speech").status_code == 404
-    assert client.post(f"/api/conversations/{conversation}/voice", files={"audio": b"x"}).status_code == 404
+    assert "no such reply" in api.get(f"{start}/nothing/speech").json()["detail"]
+    assert api.get(f"{start}/{reply['id']}/speech", params={"sentence": 400}).status_code == 404
+    assert api.get(f"{start}/{reply['id']}/speech", params={"format": "mp3"}).status_code == 422
+    assert api.get(f"{start}/{reply['id']}/speech", params={"speed": 9}).status_code == 422
+    api.delete(f"/api/conversations/{conversation}")
+    assert api.get(f"{start}/{reply['id']}/speech").status_code == 404
+    assert api.post(f"/api/conversations/{conversation}/voice", files={"audio": b"x"}).status_code == 404
 
 
-def test_a_spoken_question_is_heard_then_asked(client, speech):
-    conversation, _ = asked(client)
+def test_a_spoken_question_is_heard_then_asked(api, running, speech):
+    conversation, _ = asked(api)
     recording = spoken(speech, "What is an EHC plan, and who can have one?")
-    heard = client.post(f"/api/conversations/{conversation}/voice", files={"audio": ("q.wav", recording)})
+    before = set(running.folder.rglob("*"))
+    heard = api.post(f"/api/conversations/{conversation}/voice", files={"audio": ("q.wav", recording)})
     assert heard.status_code == 200
     assert set(heard.json()) == {"heard"}
     assert "plan" in heard.json()["heard"].lower()
     body = {"text": heard.json()["heard"], "spoken": True}
-    assert client.post(f"/api/conversations/{conversation}/messages", json=body).status_code == 200
-    assert list(Path(client.app.state.service.settings.var_dir).rglob("*.wav")) == []
+    assert api.post(f"/api/conversations/{conversation}/messages", json=body).status_code == 200
+    assert set(running.folder.rglob("*")) - before == set()
 
 
-def test_what_cannot_be_heard_has_a_sentence_each(client):
-    conversation, _ = asked(client)
+def test_what_cannot_be_heard_has_a_sentence_each(api):
+    conversation, _ = asked(api)
     chance = random.Random(1)
 
     def hear(samples: array | bytes) -> tuple[int, str]:
         data = samples if isinstance(samples, bytes) else sound.as_wav(samples.tobytes(), 16_000)
-        answer = client.post(f"/api/conversations/{conversation}/voice", files={"audio": ("q", data)})
+        answer = api.post(f"/api/conversations/{conversation}/voice", files={"audio": ("q", data)})
         assert answer.headers["content-type"] == "application/problem+json"
         return answer.status_code, answer.json()["detail"]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ForeignKey, String
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 
 from bot.models import Base
@@ -52,7 +53,13 @@ class ChoicesKept:
             return _choices(row) if row else Choices()
 
     def change(self, conversation_id: str, **values: Any) -> Choices:
-        """Keep what is given and valid; leave the rest as it was."""
+        """Keep what is given and valid; leave the rest as it was. Two at once for the first time: one goes again."""
+        try:
+            return self._change(conversation_id, values)
+        except IntegrityError:
+            return self._change(conversation_id, values)
+
+    def _change(self, conversation_id: str, values: dict[str, Any]) -> Choices:
         with self._sessions.begin() as session:
             row = session.get(EasyChoices, conversation_id)
             wanted = replace(_choices(row) if row else Choices(), **_valid(values))

@@ -33,9 +33,12 @@ function tell(words) {
   speaker.replaceChildren(line);
 }
 
+// One after the other: the first may begin the conversation that the next belong to.
+let kept = Promise.resolve();
 function keep(values) {
   Object.assign(chosen, values);
-  fetch("/easy/choices", { method: "POST", body: new URLSearchParams(values), redirect: "manual" }).catch(() => {});
+  const body = new URLSearchParams(values);
+  kept = kept.then(() => fetch("/easy/choices", { method: "POST", body, redirect: "manual" })).catch(() => {});
 }
 
 function show(html) {
@@ -57,6 +60,7 @@ async function ask(text, spoken = false) {
   tell("Looking for the answer.");
   now.setAttribute("aria-busy", "true");
   const body = new URLSearchParams({ text, spoken, client_id: crypto.randomUUID?.() ?? String(Math.random()).slice(2) });
+  await kept;
   try {
     const response = await fetch("/easy", { method: "POST", body, headers: { "X-Pieces": "1" } });
     const words = await response.text();

@@ -44,7 +44,7 @@ export class Talk {
   problem(why) {
     this.show(document.querySelector(`#not-heard [data-why="${why}"]`)?.textContent ?? why);
     this.#buttons({ again: true });
-    this.again.focus();
+    requestAnimationFrame(() => this.again.focus()); // after the press that led here has taken its focus
   }
 
   #buttons({ record = false, yes = false, again = false }) {
