@@ -1,8 +1,9 @@
 """The field's words put right in what was heard: "HC plan" was "EHC plan", "the sen co" was "the SENCO".
 
-The ear's own full stops and commas go first. Then two steps, both from content/voice/heard.yml. First, what the ear is known to write for a word of the field. Then words
-that are no English words at all (by the CMU Pronouncing Dictionary) are compared with the field's words and Kent's
-places, and one that is close enough is put in. An ordinary English word is never changed by guessing.
+The ear's own full stops and commas go first. Then two steps, both from content/voice/heard.yml. First, what the ear is
+known to write for a word of the field. Then words that are no English words at all (by the CMU Pronouncing Dictionary)
+are compared with the field's words and Kent's places, and one that is close enough is put in. An ordinary English word
+is never changed by guessing.
 """
 
 from __future__ import annotations
