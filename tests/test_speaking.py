@@ -224,3 +224,14 @@ def test_wav_is_wav_and_whole_frames_are_whole():
     data = sound.as_wav(sound.whole_frames(bytes(1000), 22_050), 22_050)
     with wave.open(io.BytesIO(data)) as file:
         assert file.getnframes() % 441 == 0
+
+
+def test_a_hundred_texts_in_a_row_in_changing_voices_are_all_said():
+    """pyttsx3 cancels the text that follows a change of voice, now and then, if it is not waited for."""
+    from bot.voice.espeak import Espeak
+
+    engine = Espeak()
+    for number in range(100):
+        said = engine.say(f"This is number {number}.", ("gmw/en-gb-x-rp", "gmw/en-us")[number % 2], 2.0)
+        assert len(said.samples) > 10_000
+        assert len(said.words) >= 4

@@ -2,9 +2,10 @@
 
 Three things about pyttsx3 2.99 shape this module. Its eSpeak driver runs eSpeak in a thread of its own, so
 `runAndWait` comes back before the file is there (pyttsx3 issue 219): we wait for `finished-utterance`. It tells of
-words without their time: we read the time from the same events before it does. And while its callback is still busy
-with the end of one text, the start of the next one is lost or cancelled: we wait until eSpeak is idle. Whatever hangs
-all the same runs in a process that is killed when it is late (`bot.voice.workers`).
+words without their time: we read the time from the same events before it does. And `runAndWait` begins by cancelling
+whatever eSpeak is still busy with, be it the end of the last text or a setting of the next, and the next text with it:
+we set the voice at the driver and wait until eSpeak is idle before and after. Whatever hangs all the same runs in a
+process that is killed when it is late (`bot.voice.workers`).
 """
 
 from __future__ import annotations
@@ -48,8 +49,9 @@ class Espeak:
         handle, name = tempfile.mkstemp(suffix=".wav")
         os.close(handle)
         try:
-            self._engine.setProperty("voice", voice)
-            self._engine.setProperty("rate", round(WORDS_A_MINUTE * speed))
+            self._driver.setProperty("voice", voice)
+            self._driver.setProperty("rate", round(WORDS_A_MINUTE * speed))
+            _espeak.Synchronize()
             self._engine.save_to_file(text, name)
             self._engine.runAndWait()
             if not self._finished.wait(LONGEST_WAIT):
