@@ -25,6 +25,8 @@ from bot.safety import SafetyNet
 from bot.seal import hand_to
 from bot.settings import Settings
 from bot.understanding import Rasa
+from bot.voice.pictures import with_own
+from bot.voice.service import VoiceService
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,11 @@ class Service:
     path: MessagePath
     handover: Handover
     consents: Consents
+    voice: VoiceService
 
     @classmethod
     def start(cls, settings: Settings) -> Service:
-        content = Content.load()
+        content = with_own(Content.load(), settings.pictures_dir)
         languages = Languages.load(CONTENT / "languages.yml")
         engine = connect(settings.database)
         hand_to(engine, settings.seal)
@@ -59,7 +62,8 @@ class Service:
             handover=handover,
         )
         consents = Consents(sessions(engine))
-        return cls(settings, content, engine, conversations, rasa, composer, path, handover, consents)
+        voice = VoiceService.start(settings, sessions(engine))
+        return cls(settings, content, engine, conversations, rasa, composer, path, handover, consents, voice)
 
     def begin(self, channel: str, easy_read: bool, language: str) -> tuple[Conversation, Reply]:
         greeting = self.composer.greeting()

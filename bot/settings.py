@@ -49,6 +49,10 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: str = ""
     smtp_tls: bool = True
+    voice_engine: str = "espeak"
+    voice_processes: int = 2
+    voice_cache_mb: int = 200
+    pictures_dir: Path | None = None
 
     @property
     def database(self) -> str:

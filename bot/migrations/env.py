@@ -4,7 +4,8 @@ from alembic import context
 
 import bot.consent
 import bot.handover.models
-import bot.staff.models  # noqa: F401  (its tables)
+import bot.staff.models
+import bot.voice.choices  # noqa: F401  (their tables)
 from bot.models import Base
 
 connection = context.config.attributes["connection"]

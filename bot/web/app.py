@@ -17,7 +17,7 @@ from bot.database import migrate
 from bot.service import Service
 from bot.settings import Settings
 from bot.staff import routes as staff
-from bot.web import api, chat, csrf, data_pages, health, live, pages, problems, services, words
+from bot.web import api, chat, csrf, data_pages, easy, health, live, pages, problems, services, voice, words
 from bot.web.door import Guard
 from bot.web.limits import Limits
 
@@ -26,7 +26,7 @@ THREADS = 80
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; media-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -45,6 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
         async with staff.at_work(app.state.service), nightly.at_night(app.state.service):
             yield
         handover.cancel()
+        app.state.service.voice.close()
         app.state.service.engine.dispose()
 
     app = FastAPI(
@@ -54,8 +55,8 @@ def create_app(settings: Settings) -> FastAPI:
     limits = Limits(settings.secret_key, settings.redis_url) if settings.rate_limits == "on" else None
     app.add_middleware(Guard, limits=limits, headers=HEADERS)
     staff.install(app)
-    family = (live.router, api.router, health.router, live.page, chat.router, data_pages.router)
-    for routes in (*family, services.router, services.feed, words.router, pages.router):
+    family = (live.router, api.router, voice.router, health.router, live.page, chat.router, easy.router)
+    for routes in (*family, data_pages.router, services.router, services.feed, words.router, pages.router):
         app.include_router(routes)
     problems.install(app)
     fonts = Path(str(resources.files("fontpkg_lexend"))) / "files"
