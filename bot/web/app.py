@@ -17,7 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.database import migrate
 from bot.service import Service
 from bot.settings import Settings
-from bot.web import api, chat, health, pages, problems
+from bot.telegram.channel import Telegram
+from bot.web import api, chat, health, pages, problems, telegram
 from bot.web.limits import Limits
 
 STATIC = Path(__file__).parent / "static"
@@ -41,7 +42,12 @@ def create_app(settings: Settings) -> FastAPI:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         migrate(settings.database)
         app.state.service = Service.start(settings)
+        app.state.telegram = Telegram(app.state.service) if settings.telegram_token else None
+        if app.state.telegram:
+            app.state.telegram.start()
         yield
+        if app.state.telegram:
+            await app.state.telegram.stop()
         app.state.service.engine.dispose()
 
     app = FastAPI(
@@ -49,7 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
     app.add_middleware(Guard, limits=Limits() if settings.rate_limits == "on" else None)
-    for routes in (api.router, health.router, chat.router, pages.router):
+    for routes in (api.router, health.router, chat.router, telegram.router, pages.router):
         app.include_router(routes)
     problems.install(app)
     fonts = Path(str(resources.files("fontpkg_lexend"))) / "files"

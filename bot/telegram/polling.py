@@ -1,0 +1,85 @@
+"""Long polling. An update is confirmed to Telegram only when it is dealt with, so that a restart loses none.
+
+(python-telegram-bot's own `Updater` confirms what it has fetched, before anybody has worked on it.)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from telegram import Bot, Update
+from telegram.error import Conflict, RetryAfter, TelegramError
+
+from bot.telegram.lease import Lease
+from bot.telegram.reception import Reception
+from bot.telegram.sending import Sender
+
+log = logging.getLogger(__name__)
+WANTED = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+HOLD = 25
+"""Seconds that Telegram holds a poll open when there is nothing new."""
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 15.0
+WHILE_WORKING = 0.1
+
+
+class Polling:
+    def __init__(self, sender: Sender, reception: Reception, lease: Lease) -> None:
+        self._sender = sender
+        self._reception = reception
+        self._lease = lease
+        self._going: dict[int, asyncio.Task[bool]] = {}
+        self._done: set[int] = set()
+        self._next = 0
+
+    async def run(self) -> None:
+        """Until the service goes down (`Stopping`), whenever this process holds the lease."""
+        pause = FIRST_PAUSE
+        while True:
+            if not self._lease.held:
+                await self._sender.pause(1.0)
+                continue
+            try:
+                updates = await self._poll(self._sender.bot)
+                pause = FIRST_PAUSE
+            except TelegramError as error:
+                _complain(error)
+                await self._sender.pause(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+                continue
+            if self._lease.held:
+                self._begin(updates)
+            if self._going:
+                await asyncio.wait(self._going.values(), timeout=WHILE_WORKING)
+            self._clear()
+
+    async def _poll(self, bot: Bot) -> tuple[Update, ...]:
+        """Everything from the first that is not done: those after it are asked for again, and told apart here."""
+        hold = 0 if self._going else HOLD
+        return await bot.get_updates(offset=self._next or None, timeout=hold, allowed_updates=WANTED)
+
+    def _begin(self, updates: tuple[Update, ...]) -> None:
+        for update in updates:
+            if update.update_id not in self._going and update.update_id not in self._done:
+                self._going[update.update_id] = self._reception.take(update)
+
+    def _clear(self) -> None:
+        """What is done may be confirmed, as far as nothing before it is still worked on."""
+        for update_id in [one for one, task in self._going.items() if task.done()]:
+            task = self._going.pop(update_id)
+            if error := task.exception():
+                log.error("an update was passed over: %s", type(error).__name__)
+            if error or task.result():
+                self._done.add(update_id)
+        if self._going or self._done:
+            self._next = min(self._going) if self._going else max(self._done) + 1
+        self._done = {one for one in self._done if one >= self._next}
+
+
+def _complain(error: TelegramError) -> None:
+    """Never with the error's own text: it may hold the token."""
+    if isinstance(error, Conflict):
+        log.error("Another program reads this Telegram bot's messages. Stop it, or use a token of its own.")
+    elif not isinstance(error, RetryAfter):
+        log.warning("Telegram does not answer: %s; trying again", type(error).__name__)
