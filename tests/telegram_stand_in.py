@@ -129,6 +129,10 @@ class BotApi:
     def made(self, method: str) -> list[Call]:
         return [call for call in self.calls if call.method == method]
 
+    def refused_with(self, code: int, chat_id: int) -> bool:
+        """Whether sending to this chat failed so."""
+        return any(call.code == code and call.params.get("chat_id") == str(chat_id) for call in self.calls)
+
     def pending(self) -> list[dict[str, Any]]:
         with self._guard:
             return [self._updates[one] for one in sorted(self._updates)]

@@ -35,7 +35,7 @@ from bot.telegram.notices import Notices
 from bot.telegram.phrases import Phrases
 from bot.telegram.polling import HOLD, WANTED, Polling
 from bot.telegram.reception import Reception
-from bot.telegram.sending import Sender, Stopping
+from bot.telegram.sending import FIRST_PAUSE, LONGEST_PAUSE, Sender, Stopping
 from bot.telegram.speech import Listener, Speaker
 from bot.telegram.talk import Talk
 
@@ -113,6 +113,7 @@ class Telegram:
 
     async def _connect(self) -> bool:
         """Ask Telegram who we are, until it answers. False if the token is wrong."""
+        pause = FIRST_PAUSE
         while True:
             try:
                 await self._application.initialize()
@@ -123,7 +124,8 @@ class Telegram:
                 return False
             except TelegramError as error:
                 log.warning("Telegram does not answer: %s; trying again", type(error).__name__)
-                await self._sender.pause(RENEW_EVERY)
+                await self._sender.pause(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _look_after_menu(self) -> None:
         """Whoever holds the lease tells Telegram the commands, and how updates are to come."""

@@ -16,7 +16,7 @@ from telegram.constants import ChatMemberStatus, ChatType
 from telegram.ext import Application, ChatMemberHandler, ContextTypes, MessageHandler, filters
 
 from bot.telegram.departure import Departure
-from bot.telegram.sending import Gone, Refused
+from bot.telegram.sending import Gone, Refused, seconds
 from bot.telegram.speech import LONGEST_SECONDS, Listener, NotHeard
 from bot.telegram.talk import Talk
 
@@ -75,7 +75,7 @@ class Messages:
         easy_read = await self._talk.easy_read(message.chat_id)
         if self._listener is None:
             await self._notices.say(message.chat_id, "no_hearing", easy_read)
-        elif message.voice.duration > LONGEST_SECONDS:  # type: ignore[operator]
+        elif seconds(message.voice.duration) > LONGEST_SECONDS:
             await self._notices.say(message.chat_id, "voice_too_long", easy_read)
         else:
             await self._hear(self._listener, message.chat_id, message.voice, easy_read, f"tg-{update.update_id}")

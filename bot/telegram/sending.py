@@ -38,6 +38,10 @@ class Refused(Exception):
     """Telegram does not take it, however often it is tried."""
 
 
+def seconds(length: int | timedelta) -> float:
+    return length.total_seconds() if isinstance(length, timedelta) else float(length)
+
+
 @dataclass
 class Sender:
     bot: Bot
@@ -89,8 +93,7 @@ class Sender:
             try:
                 return await call()
             except RetryAfter as busy:
-                wait = busy.retry_after
-                await self.pause((wait.total_seconds() if isinstance(wait, timedelta) else wait) + AFTER_RETRY)
+                await self.pause(seconds(busy.retry_after) + AFTER_RETRY)
             except (Forbidden, ChatMigrated) as error:
                 raise Gone from error
             except BadRequest as error:
