@@ -7,6 +7,7 @@ A wait is from the moment the message lies at Telegram to the moment Telegram ta
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import statistics
@@ -83,7 +84,7 @@ def report(rounds: list[list[float]]) -> list[str]:
         "",
         "round   p50 s   p95 s   longest s",
     ]
-    for number, waits in enumerate([*rounds, [one for waits in rounds for one in waits]], start=1):
+    for number, waits in enumerate([*rounds, list(itertools.chain(*rounds))], start=1):
         p50, p95 = statistics.median(waits), statistics.quantiles(waits, n=20)[-1]
         name = f"{number:<5}" if number <= len(rounds) else "all  "
         lines.append(f"{name}   {p50:5.2f}   {p95:5.2f}   {max(waits):5.2f}")

@@ -19,7 +19,7 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
@@ -177,9 +177,10 @@ class BotApi:
 
     async def _call(self, request: Request) -> Response:
         method = request.path_params["method"]
-        call = Call(method, await _params(request), time.monotonic())
+        call = Call(method, {}, time.monotonic())
         self.calls.append(call)
         try:
+            call.params = await _params(request)
             if request.path_params["token"] != TOKEN:
                 raise Problem(401, "Unauthorized")
             result = await self._faulty(call)
@@ -189,7 +190,7 @@ class BotApi:
             if problem.parameters:
                 body["parameters"] = problem.parameters
             return JSONResponse(body, status_code=problem.code)
-        except _CutOff:
+        except (_CutOff, ClientDisconnect):
             call.code = 0
             return _NoAnswer()
         return JSONResponse({"ok": True, "result": result})
