@@ -18,7 +18,7 @@ from bot.compose import PERSON, Before, Composer
 from bot.conversations import Conversations, Turn
 from bot.language import Languages
 from bot.metrics import REPLIES, SECONDS
-from bot.models import Conversation, Enquiry, new_id
+from bot.models import Conversation, new_id
 from bot.redaction import redact
 from bot.reply import Reply
 from bot.safety import Danger, SafetyNet
@@ -76,11 +76,11 @@ class MessagePath:
             SECONDS.observe(time.perf_counter() - began)
 
     def _answer(self, conversation_id: str, said: str, client_id: str | None) -> Outgoing:
-        conversation, before = self.conversations.before(conversation_id)
-        danger = self.safety_net.read(said, before=before)
+        before = self.conversations.before(conversation_id)
+        danger = self.safety_net.read(said, before=before.said)
         text = redact(said, public=self.public_numbers).text
-        language = self.languages.detect(text, current=conversation.language)
-        turn = self.conversations.receive(conversation_id, text, language, client_id)
+        language = self.languages.detect(text, current=before.conversation.language)
+        turn = self.conversations.receive(before, text, language, client_id)
         if turn.again and (earlier := self._await_twin(turn)):
             return Outgoing(turn.message_id, turn.conversation, language, list(earlier))
 
@@ -131,17 +131,17 @@ class MessagePath:
         self, turn: Turn, replies: list[Reply], decision: Decision, danger: Danger | None, language: str
     ) -> None:
         last = next((reply for reply in reversed(replies) if reply.answer and reply.kind == "answer"), None)
-        enquiry = Enquiry(
-            conversation_id=turn.conversation.id,
-            message_id=turn.message_id,
-            channel=turn.conversation.channel,
-            topic=replies[-1].topic if replies else "safeguarding_crisis",
-            answer=replies[-1].answer if replies else None,
-            confidence=decision.confidence,
-            outcome=replies[0].kind if replies else "notice",
-            language=language,
-            easy_read=turn.conversation.easy_read,
-        )
+        enquiry = {
+            "conversation_id": turn.conversation.id,
+            "message_id": turn.message_id,
+            "channel": turn.conversation.channel,
+            "topic": replies[-1].topic if replies else "safeguarding_crisis",
+            "answer": replies[-1].answer if replies else None,
+            "confidence": decision.confidence,
+            "outcome": replies[0].kind if replies else "notice",
+            "language": language,
+            "easy_read": turn.conversation.easy_read,
+        }
         changes: dict[str, str] = {"last_answer": last.answer} if last and last.answer else {}
         if danger:
             changes["danger"] = f"{danger.kind}: {danger.rule}"

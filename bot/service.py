@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.compose import Composer
 from bot.content import CONTENT, Content
 from bot.conversations import Conversations
-from bot.database import connect, sessions
+from bot.database import connect
 from bot.language import Languages
 from bot.models import Conversation
 from bot.path import MessagePath
@@ -36,7 +36,7 @@ class Service:
         content = Content.load()
         languages = Languages.load(CONTENT / "languages.yml")
         engine = connect(settings.database)
-        conversations = Conversations(sessions(engine))
+        conversations = Conversations(engine)
         rasa = Rasa(settings.rasa_url)
         composer = Composer(content, languages)
         path = MessagePath(
