@@ -49,6 +49,8 @@ class Reply(BaseModel):
     id: str = Field(default_factory=new_id)
     sender: Literal["bot", "staff", "system"] = Field(default="bot", alias="from")
     kind: Kind
+    author: str = ""
+    """An adviser's first name, on staff's replies."""
     topic: str | None = None
     answer: str | None = None
     title: str = ""

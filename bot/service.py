@@ -10,13 +10,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.compose import Composer
 from bot.content import CONTENT, Content
 from bot.conversations import Conversations
-from bot.database import connect
+from bot.database import connect, sessions
+from bot.events import Events
+from bot.handover.handover import Handover
+from bot.handover.words import Words
 from bot.language import Languages
 from bot.models import Conversation
 from bot.path import MessagePath
 from bot.phones import public_numbers
 from bot.reply import Reply
 from bot.safety import SafetyNet
+from bot.seal import hand_to
 from bot.settings import Settings
 from bot.understanding import Rasa
 
@@ -30,12 +34,15 @@ class Service:
     rasa: Rasa
     composer: Composer
     path: MessagePath
+    handover: Handover
 
     @classmethod
     def start(cls, settings: Settings) -> Service:
         content = Content.load()
         languages = Languages.load(CONTENT / "languages.yml")
         engine = connect(settings.database)
+        hand_to(engine, settings.seal)
+        handover = Handover.start(sessions(engine), Words(content.pictures), Events(settings.redis_url))
         conversations = Conversations(engine)
         rasa = Rasa(settings.rasa_url)
         composer = Composer(content, languages)
@@ -46,8 +53,9 @@ class Service:
             composer=composer,
             conversations=conversations,
             public_numbers=public_numbers(content),
+            handover=handover,
         )
-        return cls(settings, content, engine, conversations, rasa, composer, path)
+        return cls(settings, content, engine, conversations, rasa, composer, path, handover)
 
     def begin(self, channel: str, easy_read: bool, language: str) -> tuple[Conversation, Reply]:
         greeting = self.composer.greeting()

@@ -9,6 +9,7 @@ from pydantic import ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.content import ROOT
+from bot.seal import Seal
 
 DEFAULT_SECRET = "local-only-not-a-secret"
 
@@ -25,6 +26,7 @@ class Settings(BaseSettings):
     env: Literal["local", "production"] = "local"
     database_url: str = ""
     secret_key: str = DEFAULT_SECRET
+    old_secret_keys: str = ""
     redis_url: str = ""
     telegram_token: str = ""
     telegram_api_url: str = ""
@@ -40,6 +42,15 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address: what was set, or a SQLite file under `var/`."""
         return self.database_url or f"sqlite:///{self.var_dir / 'ask-send.db'}"
+
+    @property
+    def seal(self) -> Seal:
+        """Seals with the secret key; opens also what earlier keys have sealed."""
+        return Seal(self.secret_key, self.earlier_secrets)
+
+    @property
+    def earlier_secrets(self) -> list[str]:
+        return [key.strip() for key in self.old_secret_keys.split(",") if key.strip()]
 
     @model_validator(mode="after")
     def _production_is_safe(self) -> Settings:

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import bot.handover.models
 import bot.telegram.models  # noqa: F401  (its tables)
 from bot.models import Base
 

@@ -53,9 +53,8 @@ class Buttons:
         query, found = _read(update, context)
         easy = found[1] == "1"
         await self._acknowledge(query, only=True)
-        known = await self._talk.known_or_new(query.from_user.id, easy_read=easy, greet=True)
-        if not known.new:
-            await self._talk.change(known, easy_read=easy)
+        if not await self._talk.greet(query.from_user.id, easy):
+            await self._talk.change(await self._talk.known_or_new(query.from_user.id), easy_read=easy)
             await self._notices.say(query.from_user.id, "easy_on" if easy else "easy_off", easy)
 
     async def language(self, update: Update, context: Context) -> None:
@@ -82,7 +81,7 @@ class Buttons:
             await self._notices.say(chat_id, "kept", known.easy_read)
         else:
             try:
-                receipt, _ = await run_sync(self._talk.service.erase, known.chat.conversation_id)
+                receipt, _ = await run_sync(self._talk.service.erase, known.conversation_id)
             except NoConversation:
                 await self._notices.say(chat_id, "nothing_to_delete")
                 return

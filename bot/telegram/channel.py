@@ -44,7 +44,7 @@ OFFICIAL = "https://api.telegram.org"
 WEBHOOK = "/telegram"
 SLOW = 30.0
 """Seconds to wait for Telegram's answer: to give up sooner would send a message twice."""
-CONNECTIONS = 64
+CONNECTIONS = 24
 PATIENCE = 5.0
 TIDY_EVERY = 3600.0
 WEBHOOK_WAIT = 50.0
@@ -54,15 +54,15 @@ WEBHOOK_WAIT = 50.0
 class Telegram:
     def __init__(self, service: Service, speaker: Speaker | None = None, listener: Listener | None = None) -> None:
         settings = service.settings
-        addresses = Addresses(settings.secret_key)
+        addresses = Addresses(settings.secret_key, settings.earlier_secrets)
         self._webhook = settings.telegram_webhook_url.rstrip("/")
         self._webhook_secret = addresses.webhook_secret(settings.telegram_token)
         self._application = _application(settings.telegram_token, settings.telegram_api_url or OFFICIAL)
         self._lease = Lease(sessions(service.engine))
-        self._chats = Chats(sessions(service.engine), addresses)
+        self._chats = Chats(service.engine, addresses)
         self._sender = Sender(self._application.bot)
         self._notices = Notices(self._sender, Phrases.load(service.composer))
-        departure = Departure(service, self._chats)
+        departure = Departure(service, self._chats, self._notices.phrases)
         self.delivery = Delivery(self._sender, self._notices, self._chats, departure, self._lease, speaker)
         talk = Talk(service, self._chats, self._notices, self.delivery)
         for handlers in (Commands(talk), Buttons(talk), Messages(talk, departure, listener)):
@@ -98,9 +98,14 @@ class Telegram:
         if not self._connected:
             return False
         read = Update.de_json(update, self._application.bot)
+        if await self._reception.known([read.update_id]):
+            return True
         task = self._reception.take(read)
         done, _ = await asyncio.wait([task], timeout=WEBHOOK_WAIT)
-        return bool(done) and task.result()
+        if not done or not task.result():
+            return False
+        await self._reception.remember([read.update_id])
+        return True
 
     async def _run(self) -> None:
         with suppress(Stopping):

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, sessionmaker
 
+from bot.database import sessions
 from bot.models import Conversation, Message, now
 from bot.telegram.address import Addresses
 from bot.telegram.models import TelegramChat, TelegramDelivery, TelegramUpdate
@@ -20,9 +20,12 @@ SETTLED = timedelta(seconds=60)  # no transaction of ours is open for longer
 
 @dataclass(frozen=True)
 class Chat:
+    """A chat with its conversation, and how it is shown."""
+
     conversation_id: str
     address: int
     listen: bool = False
+    easy_read: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,32 +34,32 @@ class Unsent:
 
     message: Message
     parts: int
-    easy_read: bool
 
 
 class Chats:
-    def __init__(self, sessions: sessionmaker[Session], addresses: Addresses) -> None:
-        self._sessions = sessions
+    """On the way of every message plain statements are used, as in bot/conversations.py."""
+
+    def __init__(self, engine: Engine, addresses: Addresses) -> None:
+        self._engine = engine
+        self._sessions = sessions(engine)
         self._addresses = addresses
 
     def find(self, chat_id: int) -> Chat | None:
-        with self._sessions() as session:
-            found = select(TelegramChat).where(TelegramChat.digest == self._addresses.digest(chat_id))
-            row = session.scalar(found)
-            return Chat(row.conversation_id, chat_id, row.listen) if row else None
-
-    def of(self, conversation_id: str) -> Chat | None:
-        """The chat of a conversation. Raises `SealedForAnotherKey`."""
-        with self._sessions() as session:
-            row = session.get(TelegramChat, conversation_id)
-            return Chat(conversation_id, self._addresses.open(row.address), row.listen) if row else None
+        wanted = (
+            select(TelegramChat.conversation_id, TelegramChat.listen, Conversation.easy_read)
+            .join(Conversation, Conversation.id == TelegramChat.conversation_id)
+            .where(TelegramChat.digest.in_(self._addresses.digests(chat_id)))
+        )
+        with self._engine.connect() as connection:
+            row = connection.execute(wanted).first()
+        return Chat(row.conversation_id, chat_id, row.listen, row.easy_read) if row else None
 
     def begin(self, chat_id: int, conversation_id: str, known: str | None) -> bool:
         """Tie a chat to a new conversation; the reply `known` is taken as sent. False if the chat has one already."""
-        address, digest = self._addresses.seal(chat_id), self._addresses.digest(chat_id)
+        digest = self._addresses.digests(chat_id)[0]
         try:
             with self._sessions.begin() as session:
-                session.add(TelegramChat(conversation_id=conversation_id, digest=digest, address=address))
+                session.add(TelegramChat(conversation_id=conversation_id, digest=digest, address=str(chat_id)))
                 if known:
                     session.add(TelegramDelivery(message_id=known, conversation_id=conversation_id, done=True))
         except IntegrityError:
@@ -64,15 +67,15 @@ class Chats:
         return True
 
     def listen(self, conversation_id: str, on: bool) -> None:
-        with self._sessions.begin() as session:
-            if row := session.get(TelegramChat, conversation_id):
-                row.listen = on
+        with self._engine.begin() as connection:
+            chat = update(TelegramChat).where(TelegramChat.conversation_id == conversation_id)
+            connection.execute(chat.values(listen=on))
 
     def forget(self, conversation_id: str) -> None:
         """The chat is gone: nothing that leads to it is kept."""
-        with self._sessions.begin() as session:
-            session.execute(delete(TelegramDelivery).where(TelegramDelivery.conversation_id == conversation_id))
-            session.execute(delete(TelegramChat).where(TelegramChat.conversation_id == conversation_id))
+        with self._engine.begin() as connection:
+            for table in (TelegramDelivery, TelegramChat):
+                connection.execute(delete(table).where(table.conversation_id == conversation_id))
 
     def reply(self, conversation_id: str, number: int) -> Message | None:
         """The reply of this conversation that has this number, for a pressed button."""
@@ -80,63 +83,73 @@ class Chats:
             wanted = select(Message).where(Message.number == number, Message.conversation_id == conversation_id)
             return session.scalar(wanted)
 
-    def waiting(self, after: int) -> tuple[dict[int, str], int]:
-        """Replies that nobody sent yet, number → conversation, and the number below which all is settled.
+    def waiting(self, after: int) -> tuple[list[str], int]:
+        """Conversations with replies that nobody sent yet, and the number below which all is settled.
 
         A reply's number is given before its transaction ends, so a lower number may turn up after a higher one:
         only what is older than a minute counts as settled.
         """
-        with self._sessions() as session:
-            settled = select(Message.number).where(Message.at < now() - SETTLED)
-            lowest = session.scalar(settled.order_by(Message.number.desc()).limit(1)) or 0
-            wanted = (
-                select(Message.number, Message.conversation_id)
-                .join(TelegramChat, TelegramChat.conversation_id == Message.conversation_id)
-                .outerjoin(TelegramDelivery, TelegramDelivery.message_id == Message.id)
-                .where(Message.number > after, Message.sender != "family", TelegramDelivery.done.is_not(True))
-            )
-            found = {row.number: row.conversation_id for row in session.execute(wanted)}
-        return found, max(after, min([lowest, *(number - 1 for number in found)]))
+        settled = select(Message.number).where(Message.at < now() - SETTLED)
+        wanted = (
+            select(Message.number, Message.conversation_id)
+            .join(TelegramChat, TelegramChat.conversation_id == Message.conversation_id)
+            .outerjoin(TelegramDelivery, TelegramDelivery.message_id == Message.id)
+            .where(Message.number > after, Message.sender != "family", TelegramDelivery.done.is_not(True))
+        )
+        with self._engine.connect() as connection:
+            lowest = connection.scalar(settled.order_by(Message.number.desc()).limit(1)) or 0
+            found = connection.execute(wanted).all()
+        numbers = [lowest, *(row.number - 1 for row in found)]
+        return list(dict.fromkeys(row.conversation_id for row in found)), max(after, min(numbers))
 
-    def unsent(self, conversation_id: str) -> list[Unsent]:
-        """The conversation's replies that are to be sent, in their order."""
-        with self._sessions() as session:
-            wanted = (
-                select(Message, TelegramDelivery.parts, Conversation.easy_read)
-                .join(Conversation, Conversation.id == Message.conversation_id)
-                .outerjoin(TelegramDelivery, TelegramDelivery.message_id == Message.id)
-                .where(
-                    Message.conversation_id == conversation_id,
-                    Message.sender != "family",
-                    TelegramDelivery.done.is_not(True),
-                )
-                .order_by(Message.number)
+    def unsent(self, conversation_id: str) -> tuple[Chat | None, list[Unsent]]:
+        """Where the conversation's replies go, and those to be sent, in their order. Raises `CannotOpen`."""
+        chat = (
+            select(TelegramChat.address, TelegramChat.listen, Conversation.easy_read)
+            .join(Conversation, Conversation.id == TelegramChat.conversation_id)
+            .where(TelegramChat.conversation_id == conversation_id)
+        )
+        replies = (
+            select(Message, TelegramDelivery.parts)
+            .outerjoin(TelegramDelivery, TelegramDelivery.message_id == Message.id)
+            .where(
+                Message.conversation_id == conversation_id,
+                Message.sender != "family",
+                TelegramDelivery.done.is_not(True),
             )
-            return [Unsent(message, parts or 0, easy) for message, parts, easy in session.execute(wanted)]
+            .order_by(Message.number)
+        )
+        with self._sessions() as session:
+            to = session.execute(chat).first()
+            found = session.execute(replies).all() if to else []
+        if to is None:
+            return None, []
+        where = Chat(conversation_id, int(to.address), to.listen, to.easy_read)
+        return where, [Unsent(message, parts or 0) for message, parts in found]
 
     def sent(self, message: Message, parts: int, done: bool) -> None:
         """Remember how far it is. Does nothing if the conversation was erased meanwhile."""
+        row = {"message_id": message.id, "conversation_id": message.conversation_id, "parts": parts, "done": done}
         try:
-            with self._sessions.begin() as session:
-                row = session.get(TelegramDelivery, message.id)
-                if row is None:
-                    row = TelegramDelivery(message_id=message.id, conversation_id=message.conversation_id)
-                    session.add(row)
-                row.parts, row.done = parts, done
-        except IntegrityError:
-            return
+            with self._engine.begin() as connection:
+                connection.execute(insert(TelegramDelivery).values(row))
+        except IntegrityError:  # known already, or erased
+            known = update(TelegramDelivery).where(TelegramDelivery.message_id == message.id)
+            with self._engine.begin() as connection:
+                connection.execute(known.values(parts=parts, done=done))
 
     def dealt_with(self, update_ids: Iterable[int]) -> set[int]:
-        with self._sessions() as session:
-            return set(session.scalars(select(TelegramUpdate.id).where(TelegramUpdate.id.in_(list(update_ids)))))
+        wanted = select(TelegramUpdate.id).where(TelegramUpdate.id.in_(list(update_ids)))
+        with self._engine.connect() as connection:
+            return set(connection.scalars(wanted))
 
-    def deal_with(self, update_id: int) -> None:
-        try:
-            with self._sessions.begin() as session:
-                session.add(TelegramUpdate(id=update_id))
-        except IntegrityError:
-            return
+    def deal_with(self, update_ids: Iterable[int]) -> None:
+        """Remember that these are done; twice does no harm."""
+        new = set(update_ids) - self.dealt_with(update_ids)
+        if new:
+            with self._engine.begin() as connection:
+                connection.execute(insert(TelegramUpdate), [{"id": one, "at": now()} for one in sorted(new)])
 
     def tidy(self) -> None:
-        with self._sessions.begin() as session:
-            session.execute(delete(TelegramUpdate).where(TelegramUpdate.at < now() - KEPT))
+        with self._engine.begin() as connection:
+            connection.execute(delete(TelegramUpdate).where(TelegramUpdate.at < now() - KEPT))

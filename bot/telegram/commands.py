@@ -6,7 +6,6 @@ from anyio.to_thread import run_sync
 from telegram import Update
 from telegram.ext import Application, CommandHandler, ContextTypes, filters
 
-from bot.compose import PERSON
 from bot.telegram.parts import Press
 from bot.telegram.sending import Refused
 from bot.telegram.talk import Talk
@@ -53,11 +52,11 @@ class Commands:
         chat_id = _chat(update)
         known = await self._talk.known_or_new(chat_id)
         wanted = context.args[0].lower() if context.args else ""
-        on = wanted == "on" or (wanted != "off" and not known.chat.listen)
+        on = wanted == "on" or (wanted != "off" and not known.listen)
         if on and self._talk.delivery.speaker is None:
             await self._notices.say(chat_id, "no_speaking", known.easy_read)
             return
-        await run_sync(self._talk.chats.listen, known.chat.conversation_id, on)
+        await run_sync(self._talk.chats.listen, known.conversation_id, on)
         await self._notices.say(chat_id, "listen_on" if on else "listen_off", known.easy_read)
 
     async def language(self, update: Update, context: Context) -> None:
@@ -68,8 +67,9 @@ class Commands:
         await self._notices.say(chat_id, "language", await self._talk.easy_read(chat_id), buttons, LANGUAGE_COLUMNS)
 
     async def person(self, update: Update, context: Context) -> None:
-        """The same as the button: what follows is the handover's."""
-        await self._talk.say(_chat(update), PERSON.send, f"tg-{update.update_id}")
+        """The same as the button that asks for an adviser: what follows is the handover's."""
+        ask = self._talk.service.handover.family.ask_button.send
+        await self._talk.say(_chat(update), ask, f"tg-{update.update_id}")
 
     async def copy(self, update: Update, context: Context) -> None:
         chat_id = _chat(update)
@@ -77,7 +77,7 @@ class Commands:
         if known is None:
             await self._notices.say(chat_id, "nothing_to_copy")
             return
-        messages = await run_sync(self._talk.service.conversations.messages, known.chat.conversation_id)
+        messages = await run_sync(self._talk.service.conversations.messages, known.conversation_id)
         await self._notices.say(chat_id, "copy", known.easy_read)
         try:
             await self._notices.sender.file(chat_id, COPY_NAME, as_text(messages).encode())

@@ -15,7 +15,7 @@ from anyio.to_thread import run_sync
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversations import reply_of
-from bot.telegram.address import SealedForAnotherKey
+from bot.seal import CannotOpen
 from bot.telegram.chats import Chat, Chats, Unsent
 from bot.telegram.departure import Departure
 from bot.telegram.lease import Lease
@@ -39,6 +39,8 @@ class Delivery:
     speaker: Speaker | None = None
     _rounds: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _again: set[str] = field(default_factory=set)
+    _closed: set[str] = field(default_factory=set)
+    """Sealed with a key that is not there: left alone until the next start, when it may be."""
     _settled: int = 0
 
     async def run(self) -> None:
@@ -47,15 +49,16 @@ class Delivery:
             if self.lease.held:
                 try:
                     found, self._settled = await run_sync(self.chats.waiting, self._settled)
-                    for conversation_id in dict.fromkeys(found.values()):
-                        self.wake(conversation_id)
+                    for conversation_id in found:
+                        if conversation_id not in self._rounds:
+                            self.wake(conversation_id)
                 except SQLAlchemyError as error:
                     log.error("cannot look for what is to be sent to Telegram: %s", type(error).__name__)
             await self.sender.pause(LOOK_EVERY)
 
     def wake(self, conversation_id: str) -> None:
         """There is something to send in this conversation."""
-        if self.sender.stopping or not self.lease.held:
+        if self.sender.stopping or not self.lease.held or conversation_id in self._closed:
             return
         if conversation_id in self._rounds:
             self._again.add(conversation_id)
@@ -80,47 +83,46 @@ class Delivery:
             return
         except Gone:
             await run_sync(self.departure.forget, conversation_id)
-        except SealedForAnotherKey:
-            log.error("a Telegram chat can no longer be reached: BOT_SECRET_KEY was changed since it began")
-            await run_sync(self.chats.forget, conversation_id)
+        except CannotOpen as error:
+            self._closed.add(conversation_id)
+            log.error("%s", error)
         except SQLAlchemyError as error:
             log.error("a reply could not be sent to Telegram yet: %s", type(error).__name__)
         finally:
             del self._rounds[conversation_id]
 
     async def _all(self, conversation_id: str) -> None:
-        unsent = await run_sync(self.chats.unsent, conversation_id)
-        chat = await run_sync(self.chats.of, conversation_id) if unsent else None
+        chat, unsent = await run_sync(self.chats.unsent, conversation_id)
         for reply in unsent if chat else ():
             assert chat is not None
             await self._deliver(chat, reply)
 
     async def _deliver(self, chat: Chat, unsent: Unsent) -> None:
         reply = reply_of(unsent.message)
-        messages = parts(reply, self.notices.phrases.labels, unsent.easy_read, presses(reply, unsent.message.number))
+        messages = parts(reply, self.notices.phrases.labels, chat.easy_read, presses(reply, unsent.message.number))
         for number, part in enumerate(messages[unsent.parts :], start=unsent.parts + 1):
             if not self.lease.held:
                 raise Stopping
-            await self._part(chat, part, unsent.easy_read)
+            await self._part(chat, part)
             if number < len(messages) or chat.listen:
                 await run_sync(self.chats.sent, unsent.message, number, False)
         if chat.listen:
             await self._speak(chat, unsent)
         await run_sync(self.chats.sent, unsent.message, len(messages), True)
 
-    async def _part(self, chat: Chat, part: Part, easy_read: bool) -> None:
+    async def _part(self, chat: Chat, part: Part) -> None:
         try:
             await self.sender.message(chat.address, part)
         except Refused:
-            await self.notices.say(chat.address, "not_shown", easy_read)
+            await self.notices.say(chat.address, "not_shown", chat.easy_read)
 
     async def _speak(self, chat: Chat, unsent: Unsent) -> None:
         if self.speaker is None:
             return
         try:
             await self.sender.quietly(self.sender.bot.send_chat_action(chat.address, "record_voice"))
-            sound = await run_sync(self.speaker.speak, reply_of(unsent.message), unsent.easy_read, USUAL_SPEED)
+            sound = await run_sync(self.speaker.speak, reply_of(unsent.message), chat.easy_read, USUAL_SPEED)
             await self.sender.voice(chat.address, sound)
         except (Refused, OSError, ValueError, RuntimeError) as error:
             log.error("a reply could not be spoken: %s", type(error).__name__)
-            await self.notices.say(chat.address, "no_speaking", unsent.easy_read)
+            await self.notices.say(chat.address, "no_speaking", chat.easy_read)

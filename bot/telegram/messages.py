@@ -102,7 +102,7 @@ class Messages:
             if change.new_chat_member.status == ChatMemberStatus.BANNED:
                 known = await self._talk.known(change.chat.id)
                 if known is not None:
-                    await run_sync(self._departure.forget, known.chat.conversation_id)
+                    await run_sync(self._departure.forget, known.conversation_id)
         elif _joined(change):
             sender = self._notices.sender
             if change.chat.type != ChatType.CHANNEL:

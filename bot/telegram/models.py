@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.models import Base, UtcDateTime, now
+from bot.seal import SealedText
 
 
 class TelegramChat(Base):
@@ -20,7 +21,7 @@ class TelegramChat(Base):
 
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
-    address: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(SealedText(always=True))
     listen: Mapped[bool] = mapped_column(default=False)
 
 

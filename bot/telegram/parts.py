@@ -45,7 +45,8 @@ def parts(
     """The messages for one reply, in order. There is always at least one."""
     shown = _easy(reply) if easy_read and reply.easy_read else [_plain(reply)]
     if reply.sender == "staff":
-        shown[0] = [Words(labels["staff"]).styled("italic"), *shown[0]]
+        who = labels["adviser"].format(name=reply.author) if reply.author else labels["staff"]
+        shown[0] = [Words(who).styled("italic"), *shown[0]]
     shown[-1] = [*shown[-1], *_calls(reply, labels), *_sources(reply, labels)]
     messages = [Part(words) for pieces in shown for words in split(pieces)] or [Part(Words("…"))]
     messages[-1] = replace(messages[-1], buttons=buttons, columns=columns)

@@ -49,29 +49,35 @@ class Polling:
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue
             if self._lease.held:
-                self._begin(updates)
+                await self._begin(updates)
             if self._going:
                 await asyncio.wait(self._going.values(), timeout=WHILE_WORKING)
-            self._clear()
+            await self._clear()
 
     async def _poll(self, bot: Bot) -> tuple[Update, ...]:
         """Everything from the first that is not done: those after it are asked for again, and told apart here."""
         hold = 0 if self._going else HOLD
         return await bot.get_updates(offset=self._next or None, timeout=hold, allowed_updates=WANTED)
 
-    def _begin(self, updates: tuple[Update, ...]) -> None:
-        for update in updates:
-            if update.update_id not in self._going and update.update_id not in self._done:
+    async def _begin(self, updates: tuple[Update, ...]) -> None:
+        new = [one for one in updates if one.update_id not in self._going and one.update_id not in self._done]
+        known = await self._reception.known([one.update_id for one in new])
+        self._done |= known
+        for update in new:
+            if update.update_id not in known:
                 self._going[update.update_id] = self._reception.take(update)
 
-    def _clear(self) -> None:
+    async def _clear(self) -> None:
         """What is done may be confirmed, as far as nothing before it is still worked on."""
+        done = []
         for update_id in [one for one, task in self._going.items() if task.done()]:
             task = self._going.pop(update_id)
             if error := task.exception():
                 log.error("an update was passed over: %s", type(error).__name__)
             if error or task.result():
-                self._done.add(update_id)
+                done.append(update_id)
+        await self._reception.remember(done)
+        self._done.update(done)
         if self._going or self._done:
             self._next = min(self._going) if self._going else max(self._done) + 1
         self._done = {one for one in self._done if one >= self._next}

@@ -52,6 +52,19 @@ class Reception:
             going.add_done_callback(lambda _: self._going.pop(update.update_id, None))
         return going
 
+    async def known(self, update_ids: list[int]) -> set[int]:
+        """Which of these were dealt with before, perhaps by another process. In doubt none: the path knows a twin."""
+        with suppress(SQLAlchemyError):
+            return await run_sync(self._chats.dealt_with, update_ids) if update_ids else set()
+        return set()
+
+    async def remember(self, update_ids: list[int]) -> None:
+        try:
+            if update_ids:
+                await run_sync(self._chats.deal_with, update_ids)
+        except SQLAlchemyError as error:
+            log.error("updates cannot be marked as done: %s", type(error).__name__)
+
     async def finish(self, patience: float) -> None:
         if going := list(self._going.values()):
             await asyncio.wait(going, timeout=patience)
@@ -78,15 +91,8 @@ class Reception:
                 del self._queued[chat_id], self._lines[chat_id]
 
     async def _once(self, update: Update, chat_id: int) -> bool:
-        with suppress(SQLAlchemyError):
-            if await run_sync(self._chats.dealt_with, [update.update_id]):
-                return True
         if not await self._too_many(update, chat_id):
             await self._deal(update, chat_id)
-        try:
-            await run_sync(self._chats.deal_with, update.update_id)
-        except SQLAlchemyError as error:
-            log.error("an update cannot be marked as done: %s", type(error).__name__)
         return True
 
     async def _deal(self, update: Update, chat_id: int) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from anyio.to_thread import run_sync
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.conversations import NoConversation
 from bot.path import Empty, Incoming, Outgoing, TooLong
@@ -19,18 +19,9 @@ from bot.telegram.chats import Chat, Chats
 from bot.telegram.delivery import Delivery
 from bot.telegram.notices import Notices
 
-SHOW_TYPING_AFTER = 0.4
+SHOW_TYPING_AFTER = 1.0
 TYPING_LASTS = 4.5
 """Seconds; Telegram shows "typing" for five."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """A chat with its conversation, and how it is shown."""
-
-    chat: Chat
-    easy_read: bool
-    new: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,22 +31,29 @@ class Talk:
     notices: Notices
     delivery: Delivery
 
-    async def known(self, chat_id: int) -> Known | None:
-        return await run_sync(self._known, chat_id)
+    async def known(self, chat_id: int) -> Chat | None:
+        return await run_sync(self.chats.find, chat_id)
 
     async def easy_read(self, chat_id: int) -> bool:
-        known = await self.known(chat_id)
-        return known.easy_read if known else False
+        """How a notice is shown. When the database does not say, in plain words."""
+        with contextlib.suppress(SQLAlchemyError):
+            known = await self.known(chat_id)
+            return known.easy_read if known else False
+        return False
 
-    async def known_or_new(self, chat_id: int, easy_read: bool = False, greet: bool = False) -> Known:
-        """The chat's conversation; if there is none one begins. Without `greet` its greeting is taken as said."""
-        known = await run_sync(self._known_or_new, chat_id, easy_read, greet)
-        if known.new and greet:
-            self.delivery.wake(known.chat.conversation_id)
-        return known
+    async def known_or_new(self, chat_id: int) -> Chat:
+        """The chat's conversation; if there is none one begins, without a greeting."""
+        return await run_sync(self._known_or_new, chat_id)
 
-    async def change(self, known: Known, **values: Any) -> None:
-        await run_sync(lambda: self.service.conversations.change(known.chat.conversation_id, **values))
+    async def greet(self, chat_id: int, easy_read: bool) -> bool:
+        """Begin a conversation with its greeting. False if there is one already."""
+        conversation_id = await run_sync(self._begin, chat_id, easy_read, True)
+        if conversation_id:
+            self.delivery.wake(conversation_id)
+        return conversation_id is not None
+
+    async def change(self, chat: Chat, **values: Any) -> None:
+        await run_sync(lambda: self.service.conversations.change(chat.conversation_id, **values))
 
     async def say(self, chat_id: int, text: str, client_id: str, spoken: bool = False) -> None:
         """What the family wrote goes the way of every message; what comes back is sent."""
@@ -80,30 +78,28 @@ class Talk:
 
     def button(self, chat_id: int, number: int, place: int) -> tuple[Button, str] | None:
         """The button of this chat's reply, and the reply's kind. None if it was erased."""
-        known = self._known(chat_id)
-        message = self.chats.reply(known.chat.conversation_id, number) if known else None
+        known = self.chats.find(chat_id)
+        message = self.chats.reply(known.conversation_id, number) if known else None
         reply = message.reply if message else None
         if not reply or place >= len(reply["buttons"]):
             return None
         return Button(**reply["buttons"][place]), str(reply["kind"])
 
-    def _known(self, chat_id: int) -> Known | None:
-        chat = self.chats.find(chat_id)
-        if chat is None:
-            return None
-        try:
-            return Known(chat, self.service.conversations.get(chat.conversation_id).easy_read)
-        except NoConversation:
-            return None
-
-    def _known_or_new(self, chat_id: int, easy_read: bool = False, greet: bool = False) -> Known:
+    def _known_or_new(self, chat_id: int) -> Chat:
         while True:
-            if known := self._known(chat_id):
+            if known := self.chats.find(chat_id):
                 return known
-            conversation, greeting = self.service.begin("telegram", easy_read=easy_read, language="en")
-            if self.chats.begin(chat_id, conversation.id, known=None if greet else greeting.id):
-                return replace(Known(Chat(conversation.id, chat_id), easy_read), new=True)
-            self.service.erase(conversation.id)
+            self._begin(chat_id, easy_read=False, greet=False)
+
+    def _begin(self, chat_id: int, easy_read: bool, greet: bool) -> str | None:
+        """The new conversation's id; None if the chat has one. Without `greet` the greeting counts as said."""
+        if self.chats.find(chat_id):
+            return None
+        conversation, greeting = self.service.begin("telegram", easy_read=easy_read, language="en")
+        if self.chats.begin(chat_id, conversation.id, known=None if greet else greeting.id):
+            return conversation.id
+        self.service.erase(conversation.id)
+        return None
 
     def _walk(self, chat_id: int, incoming: Incoming) -> Outgoing:
         """Erased just now, by them or by age? Then a new conversation. No database? The path has words for that."""
@@ -116,8 +112,7 @@ class Talk:
             return self.service.path.walk("", incoming)
 
     def _to_path(self, chat_id: int, incoming: Incoming) -> Outgoing:
-        chat = self.chats.find(chat_id) or self._known_or_new(chat_id).chat
-        return self.service.path.walk(chat.conversation_id, incoming)
+        return self.service.path.walk(self._known_or_new(chat_id).conversation_id, incoming)
 
     @contextlib.asynccontextmanager
     async def _typing(self, chat_id: int) -> AsyncIterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from importlib import resources
@@ -18,7 +19,7 @@ from bot.database import migrate
 from bot.service import Service
 from bot.settings import Settings
 from bot.telegram.channel import Telegram
-from bot.web import api, chat, health, pages, problems, telegram
+from bot.web import api, chat, health, live, pages, problems, telegram
 from bot.web.limits import Limits
 
 STATIC = Path(__file__).parent / "static"
@@ -42,12 +43,14 @@ def create_app(settings: Settings) -> FastAPI:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         migrate(settings.database)
         app.state.service = Service.start(settings)
+        handover = asyncio.create_task(app.state.service.handover.run())
         app.state.telegram = Telegram(app.state.service) if settings.telegram_token else None
         if app.state.telegram:
             app.state.telegram.start()
         yield
         if app.state.telegram:
             await app.state.telegram.stop()
+        handover.cancel()
         app.state.service.engine.dispose()
 
     app = FastAPI(
@@ -55,7 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
     app.add_middleware(Guard, limits=Limits() if settings.rate_limits == "on" else None)
-    for routes in (api.router, health.router, chat.router, telegram.router, pages.router):
+    for routes in (live.router, api.router, health.router, live.page, chat.router, telegram.router, pages.router):
         app.include_router(routes)
     problems.install(app)
     fonts = Path(str(resources.files("fontpkg_lexend"))) / "files"

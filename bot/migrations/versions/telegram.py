@@ -1,7 +1,7 @@
 """chats, deliveries, updates and the lease of Telegram
 
 Revision ID: telegram
-Revises: 0001
+Revises: handover
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = 'telegram'
-down_revision = '0001'
+down_revision = 'handover'
 branch_labels = None
 depends_on = None
 
