@@ -23,6 +23,8 @@ from bot.safety import SafetyNet
 from bot.seal import hand_to
 from bot.settings import Settings
 from bot.understanding import Rasa
+from bot.voice.pictures import with_own
+from bot.voice.service import VoiceService
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,11 @@ class Service:
     composer: Composer
     path: MessagePath
     handover: Handover
+    voice: VoiceService
 
     @classmethod
     def start(cls, settings: Settings) -> Service:
-        content = Content.load()
+        content = with_own(Content.load(), settings.pictures_dir)
         languages = Languages.load(CONTENT / "languages.yml")
         engine = connect(settings.database)
         hand_to(engine, settings.seal)
@@ -55,7 +58,8 @@ class Service:
             public_numbers=public_numbers(content),
             handover=handover,
         )
-        return cls(settings, content, engine, conversations, rasa, composer, path, handover)
+        voice = VoiceService.start(settings, sessions(engine))
+        return cls(settings, content, engine, conversations, rasa, composer, path, handover, voice)
 
     def begin(self, channel: str, easy_read: bool, language: str) -> tuple[Conversation, Reply]:
         greeting = self.composer.greeting()

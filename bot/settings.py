@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     rate_limits: Literal["on", "off"] = "on"
     secure_cookies: bool = False
     workers: int = 1
+    voice_engine: str = "espeak"
+    voice_processes: int = 2
+    voice_cache_mb: int = 200
+    pictures_dir: Path | None = None
 
     @property
     def database(self) -> str:

@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 
 from bot.database import sessions
 from bot.handover import timeline
+from bot.handover.models import Case
 from bot.models import Conversation, Message
 from bot.reply import Button, Reply
 from bot.service import Service
 from bot.settings import Settings
 from bot.telegram.address import Addresses
 from bot.telegram.models import TelegramChat
+from bot.telegram.voice import Voice
 from bot.web.app import create_app
 from tests.conftest import Running, until
 from tests.telegram_people import Person
@@ -217,9 +219,31 @@ def test_groups_channels_and_other_bots_are_left_alone(api: BotApi, sam: Person)
     assert not sam.shown
 
 
-def test_a_voice_note_is_never_met_with_silence(sam: Person):
-    sam.speaks(b"OggS no listener here")
-    sam.until(lambda shown: "voice notes" in shown.text or "hear any words" in shown.text, "an honest sentence")
+def test_a_voice_note_is_heard_shown_back_and_answered(sam: Person, service: Service):
+    voice = Voice(service.voice, service.content)
+    sam.speaks(voice.speak(Reply(kind="notice", text="How long does it take to get a plan?"), False, 1.0))
+    heard = sam.sees("I heard", patience=60)
+    assert "how long does it take" in heard.text.lower()
+    sam.sees("20 weeks")
+
+
+def test_a_voice_note_without_words_or_too_long_is_met_with_a_kind_sentence(sam: Person):
+    sam.speaks(b"OggS this is no sound")
+    sam.sees("could not hear any words", patience=60)
+    sam.speaks(b"OggS", seconds=61)
+    sam.sees("longer than one minute")
+
+
+def test_listen_brings_each_answer_as_a_voice_note_too(sam: Person, service: Service):
+    sam.writes("/listen on")
+    sam.sees("Listen is on")
+    sam.writes("how long does an ehc needs assessment take")
+    sam.sees("20 weeks")
+    note = sam.until(lambda shown: bool(shown.voice), "a voice note", patience=60)
+    assert note.voice.startswith(b"OggS")
+    assert note.voice[28:36] == b"OpusHead"
+    sam.writes("/listen")
+    sam.sees("Listen is off")
 
 
 def test_language_offers_each_language_and_answers_in_it(sam: Person):
@@ -289,17 +313,41 @@ def test_help_and_privacy_are_told_and_the_menu_is_in_several_languages(sam: Per
     assert {"pl", "ro", "sk", "lt", "bg", "uk", "ne", "pa", "tr", "ar"} <= api.commands.keys()
 
 
-def test_an_adviser_and_the_family_talk_in_both_directions(sam: Person, service: Service):
+def test_an_adviser_is_asked_step_by_step_and_they_talk_in_both_directions(sam: Person, service: Service):
+    sam.writes("my son has no school place")
+    sam.until(lambda shown: bool(shown.text), "an answer")
     sam.writes("/person")
-    sam.until(lambda shown: bool(shown.text), "what happens now")
+    for step in (
+        "Use this",
+        "In this chat",
+        "Any time",
+        "No interpreter",
+        "Short messages",
+        "That is all",
+        "Send to an adviser",
+    ):
+        asked = sam.until(lambda shown, step=step: step in shown.buttons, f"a button {step!r}")
+        sam.presses(step)
+        until(lambda asked=asked, step=step: asked.buttons == [f"✓ {step}"], 10)
+    sam.sees("Your question is with the advisers")
     conversation = conversation_of_person(service, sam)
-    service.conversations.change(conversation, state="person")
-    post(service, conversation, Reply(sender="staff", kind="staff", text="Hello, this is Anna. **How are you?**"))
-    said = sam.sees("this is Anna")
+    with Session(service.engine) as session:
+        case = session.scalars(select(Case.id).where(Case.conversation_id == conversation)).one()
+    anna = timeline.Adviser("anna", "Anna Smith")
+    service.handover.desk.claim(case, anna)
+    sam.sees("What you write goes to Anna")
+    service.handover.desk.reply(case, anna, "Hello. **How are you?**")
+    said = sam.sees("How are you?")
     assert said.marked("bold") == ["How are you?"]
-    assert said.marked("italic")
+    assert said.marked("italic") == ["Anna, adviser"]
+    before = len(sam.shown)
     sam.writes("we are tired")
     until(lambda: "we are tired" in [one.text for one in service.conversations.messages(conversation)], 10)
+    service.handover.desk.close(case, anna, "answered")
+    faces = sam.sees("Did the adviser help?")
+    assert sam.shown.index(faces) == before, "the assistant is silent while an adviser holds the conversation"
+    sam.presses(faces.buttons[0])
+    sam.until(lambda shown: shown.message_id > faces.message_id, "thanks for the face")
 
 
 def test_who_blocks_the_bot_is_forgotten(sam: Person, service: Service):

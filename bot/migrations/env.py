@@ -3,7 +3,8 @@
 from alembic import context
 
 import bot.handover.models
-import bot.telegram.models  # noqa: F401  (its tables)
+import bot.telegram.models
+import bot.voice.choices  # noqa: F401  (their tables)
 from bot.models import Base
 
 connection = context.config.attributes["connection"]

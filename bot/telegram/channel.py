@@ -36,8 +36,8 @@ from bot.telegram.phrases import Phrases
 from bot.telegram.polling import HOLD, WANTED, Polling
 from bot.telegram.reception import Reception
 from bot.telegram.sending import FIRST_PAUSE, LONGEST_PAUSE, Sender, Stopping
-from bot.telegram.speech import Listener, Speaker
 from bot.telegram.talk import Talk
+from bot.telegram.voice import Voice
 
 log = logging.getLogger(__name__)
 OFFICIAL = "https://api.telegram.org"
@@ -52,7 +52,7 @@ WEBHOOK_WAIT = 50.0
 
 
 class Telegram:
-    def __init__(self, service: Service, speaker: Speaker | None = None, listener: Listener | None = None) -> None:
+    def __init__(self, service: Service) -> None:
         settings = service.settings
         addresses = Addresses(settings.secret_key, settings.earlier_secrets)
         self._webhook = settings.telegram_webhook_url.rstrip("/")
@@ -63,9 +63,10 @@ class Telegram:
         self._sender = Sender(self._application.bot)
         self._notices = Notices(self._sender, Phrases.load(service.composer))
         departure = Departure(service, self._chats, self._notices.phrases)
-        self.delivery = Delivery(self._sender, self._notices, self._chats, departure, self._lease, speaker)
+        voice = Voice(service.voice, service.content)
+        self.delivery = Delivery(self._sender, self._notices, self._chats, departure, self._lease, voice)
         talk = Talk(service, self._chats, self._notices, self.delivery)
-        for handlers in (Commands(talk), Buttons(talk), Messages(talk, departure, listener)):
+        for handlers in (Commands(talk), Buttons(talk), Messages(talk, departure, voice)):
             handlers.install(self._application)
         self._reception = Reception(self._application, talk, self._chats, limited=settings.rate_limits == "on")
         self._polling = Polling(self._sender, self._reception, self._lease)

@@ -53,9 +53,6 @@ class Commands:
         known = await self._talk.known_or_new(chat_id)
         wanted = context.args[0].lower() if context.args else ""
         on = wanted == "on" or (wanted != "off" and not known.listen)
-        if on and self._talk.delivery.speaker is None:
-            await self._notices.say(chat_id, "no_speaking", known.easy_read)
-            return
         await run_sync(self._talk.chats.listen, known.conversation_id, on)
         await self._notices.say(chat_id, "listen_on" if on else "listen_off", known.easy_read)
 

@@ -36,7 +36,7 @@ class Delivery:
     chats: Chats
     departure: Departure
     lease: Lease
-    speaker: Speaker | None = None
+    speaker: Speaker
     _rounds: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _again: set[str] = field(default_factory=set)
     _closed: set[str] = field(default_factory=set)
@@ -117,8 +117,6 @@ class Delivery:
             await self.notices.say(chat.address, "not_shown", chat.easy_read)
 
     async def _speak(self, chat: Chat, unsent: Unsent) -> None:
-        if self.speaker is None:
-            return
         try:
             await self.sender.quietly(self.sender.bot.send_chat_action(chat.address, "record_voice"))
             sound = await run_sync(self.speaker.speak, reply_of(unsent.message), chat.easy_read, USUAL_SPEED)

@@ -32,7 +32,7 @@ Context = ContextTypes.DEFAULT_TYPE
 
 
 class Messages:
-    def __init__(self, talk: Talk, departure: Departure, listener: Listener | None) -> None:
+    def __init__(self, talk: Talk, departure: Departure, listener: Listener) -> None:
         self._talk = talk
         self._notices = talk.notices
         self._departure = departure
@@ -73,12 +73,10 @@ class Messages:
         message = _message(update)
         assert message.voice is not None
         easy_read = await self._talk.easy_read(message.chat_id)
-        if self._listener is None:
-            await self._notices.say(message.chat_id, "no_hearing", easy_read)
-        elif seconds(message.voice.duration) > LONGEST_SECONDS:
+        if seconds(message.voice.duration) > LONGEST_SECONDS:
             await self._notices.say(message.chat_id, "voice_too_long", easy_read)
         else:
-            await self._hear(self._listener, message.chat_id, message.voice, easy_read, f"tg-{update.update_id}")
+            await self._hear(message.chat_id, message.voice, easy_read, f"tg-{update.update_id}")
 
     async def other(self, update: Update, context: Context) -> None:
         """A kind sentence, once for an album. What is written under a picture is read like any message."""
@@ -118,13 +116,13 @@ class Messages:
         else:
             await self._notices.say(message.chat_id, notice, await self._talk.easy_read(message.chat_id))
 
-    async def _hear(self, listener: Listener, chat_id: int, voice: Voice, easy_read: bool, client_id: str) -> None:
+    async def _hear(self, chat_id: int, voice: Voice, easy_read: bool, client_id: str) -> None:
         sender = self._notices.sender
         await sender.quietly(sender.bot.send_chat_action(chat_id, "typing"))
         try:
             file = await sender.patiently(lambda: sender.bot.get_file(voice.file_id))
             sound = bytes(await sender.patiently(file.download_as_bytearray))
-            heard = await run_sync(listener.hear, sound)
+            heard = await run_sync(self._listener.hear, sound)
         except (Refused, NotHeard):
             await self._notices.say(chat_id, "not_heard", easy_read)
             return

@@ -72,8 +72,13 @@ def _easy(reply: Reply) -> list[list[Words]]:
 
 
 def picture(address: str) -> str:
-    """The character of an OpenMoji picture: its file is named by it. One alone is asked for in colour (U+FE0F)."""
-    code = re.sub(r"^.*/|\.svg$", "", address)
+    """The character of an OpenMoji picture: its file is named by it. One alone is asked for in colour (U+FE0F).
+
+    A council's own picture (BOT_PICTURES_DIR) has no character: a dot stands for it.
+    """
+    code = re.sub(r"^/pictures/|\.svg$", "", address)
+    if not re.fullmatch(r"[0-9A-F]+(-[0-9A-F]+)*", code):
+        return "•"
     characters = "".join(chr(int(point, 16)) for point in code.split("-"))
     return characters + ("\ufe0f" if len(characters) == 1 else "")
 

@@ -1,4 +1,4 @@
-"""What Telegram needs to speak and to hear. Who can do it is given to the channel; without them it says so."""
+"""What Telegram needs to speak and to hear: any two that keep to this will do (voice.py gives the service's own)."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class NotHeard(ValueError):
 
 class Speaker(Protocol):
     def speak(self, reply: Reply, easy_read: bool, speed: float) -> bytes:
-        """The reply as a voice note: Ogg with Opus. Runs in a thread."""
+        """The reply as a voice note: Ogg with Opus. Runs in a thread. Raises `RuntimeError` when it cannot just now."""
         ...
 
 
 class Listener(Protocol):
     def hear(self, ogg: bytes) -> str:
-        """The words of a voice note. Runs in a thread. Raises `NotHeard`."""
+        """The words of a voice note. Runs in a thread. Raises `NotHeard`, or `RuntimeError` when it cannot just now."""
         ...

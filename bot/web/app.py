@@ -19,16 +19,17 @@ from bot.database import migrate
 from bot.service import Service
 from bot.settings import Settings
 from bot.telegram.channel import Telegram
-from bot.web import api, chat, health, live, pages, problems, telegram
+from bot.web import api, chat, easy, health, live, pages, problems, telegram, voice
 from bot.web.limits import Limits
 
 STATIC = Path(__file__).parent / "static"
 THREADS = 80
 BODY_LIMIT = 262_144
+VOICE_LIMIT = 16_000_000
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; media-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -51,6 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
         if app.state.telegram:
             await app.state.telegram.stop()
         handover.cancel()
+        app.state.service.voice.close()
         app.state.service.engine.dispose()
 
     app = FastAPI(
@@ -58,7 +60,8 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
     app.add_middleware(Guard, limits=Limits() if settings.rate_limits == "on" else None)
-    for routes in (live.router, api.router, health.router, live.page, chat.router, telegram.router, pages.router):
+    family = (live.router, api.router, voice.router, live.page, chat.router, easy.router)
+    for routes in (*family, health.router, telegram.router, pages.router):
         app.include_router(routes)
     problems.install(app)
     fonts = Path(str(resources.files("fontpkg_lexend"))) / "files"
@@ -90,6 +93,7 @@ class Guard:
             await send(message)
 
         refused = self._limits.refuse(request) if self._limits else None
-        if int(request.headers.get("content-length") or 0) > BODY_LIMIT:
+        limit = VOICE_LIMIT if request.url.path.endswith("/voice") else BODY_LIMIT
+        if int(request.headers.get("content-length") or 0) > limit:
             refused = problems.problem(413, "That is longer than we can take. Send it in two or more messages.")
         await (refused or self._app)(scope, receive, send_with_headers)

@@ -1,7 +1,7 @@
 """chats, deliveries, updates and the lease of Telegram
 
 Revision ID: telegram
-Revises: handover
+Revises: handover, easy_choices
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = 'telegram'
-down_revision = 'handover'
+down_revision = ('handover', 'easy_choices')
 branch_labels = None
 depends_on = None
 
