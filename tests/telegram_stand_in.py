@@ -57,6 +57,7 @@ class Call:
     params: dict[str, Any]
     at: float
     code: int = 200
+    ended: bool = False
 
 
 class Bucket:
@@ -179,6 +180,12 @@ class BotApi:
         method = request.path_params["method"]
         call = Call(method, {}, time.monotonic())
         self.calls.append(call)
+        try:
+            return await self._answer(request, call)
+        finally:
+            call.ended = True
+
+    async def _answer(self, request: Request, call: Call) -> Response:
         try:
             call.params = await _params(request)
             if request.path_params["token"] != TOKEN:

@@ -77,7 +77,7 @@ def once(api: BotApi, number: int = 7001) -> None:
     """The answer is there, everything is confirmed, and it came once."""
     sam = api.person(number)
     sam.sees(ANSWER)
-    until(lambda: not api.pending(), 20)
+    until(lambda: not api.pending() and all(call.ended for call in api.made("sendMessage")), 20)
     assert sam.words.count(sam.sees(ANSWER).text) == 1
 
 
