@@ -9,8 +9,10 @@ from datetime import timedelta
 from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.conversations import reply_of
 from bot.database import sessions
 from bot.models import Conversation, Message, now
+from bot.reply import Reply
 from bot.telegram.address import Addresses
 from bot.telegram.models import TelegramChat, TelegramDelivery, TelegramUpdate
 
@@ -30,9 +32,11 @@ class Chat:
 
 @dataclass(frozen=True)
 class Unsent:
-    """A reply that is not (wholly) sent yet, and how many of its parts are."""
+    """A reply that is not (wholly) sent yet. `number`: its place; `parts`: how many of its parts are sent."""
 
-    message: Message
+    conversation_id: str
+    number: int
+    reply: Reply
     parts: int
 
 
@@ -110,7 +114,7 @@ class Chats:
             .where(TelegramChat.conversation_id == conversation_id)
         )
         replies = (
-            select(Message, TelegramDelivery.parts)
+            select(Message.number, Message.id, Message.sender, Message.text, Message.reply, TelegramDelivery.parts)
             .outerjoin(TelegramDelivery, TelegramDelivery.message_id == Message.id)
             .where(
                 Message.conversation_id == conversation_id,
@@ -119,22 +123,31 @@ class Chats:
             )
             .order_by(Message.number)
         )
-        with self._sessions() as session:
-            to = session.execute(chat).first()
-            found = session.execute(replies).all() if to else []
+        with self._engine.connect() as connection:
+            to = connection.execute(chat).first()
+            found = connection.execute(replies).all() if to else []
         if to is None:
             return None, []
         where = Chat(conversation_id, int(to.address), to.listen, to.easy_read)
-        return where, [Unsent(message, parts or 0) for message, parts in found]
+        return where, [
+            Unsent(
+                conversation_id,
+                row.number,
+                reply_of(Message(id=row.id, sender=row.sender, text=row.text, reply=row.reply)),
+                row.parts or 0,
+            )
+            for row in found
+        ]
 
-    def sent(self, message: Message, parts: int, done: bool) -> None:
+    def sent(self, unsent: Unsent, parts: int, done: bool) -> None:
         """Remember how far it is. Does nothing if the conversation was erased meanwhile."""
-        row = {"message_id": message.id, "conversation_id": message.conversation_id, "parts": parts, "done": done}
+        its_id = unsent.reply.id
+        row = {"message_id": its_id, "conversation_id": unsent.conversation_id, "parts": parts, "done": done}
         try:
             with self._engine.begin() as connection:
                 connection.execute(insert(TelegramDelivery).values(row))
         except IntegrityError:  # known already, or erased
-            known = update(TelegramDelivery).where(TelegramDelivery.message_id == message.id)
+            known = update(TelegramDelivery).where(TelegramDelivery.message_id == its_id)
             with self._engine.begin() as connection:
                 connection.execute(known.values(parts=parts, done=done))
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from anyio.to_thread import run_sync
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.conversations import reply_of
 from bot.seal import CannotOpen
 from bot.telegram.chats import Chat, Chats, Unsent
 from bot.telegram.departure import Departure
@@ -98,17 +97,17 @@ class Delivery:
             await self._deliver(chat, reply)
 
     async def _deliver(self, chat: Chat, unsent: Unsent) -> None:
-        reply = reply_of(unsent.message)
-        messages = parts(reply, self.notices.phrases.labels, chat.easy_read, presses(reply, unsent.message.number))
+        buttons = presses(unsent.reply, unsent.number)
+        messages = parts(unsent.reply, self.notices.phrases.labels, chat.easy_read, buttons)
         for number, part in enumerate(messages[unsent.parts :], start=unsent.parts + 1):
             if not self.lease.held:
                 raise Stopping
             await self._part(chat, part)
             if number < len(messages) or chat.listen:
-                await run_sync(self.chats.sent, unsent.message, number, False)
+                await run_sync(self.chats.sent, unsent, number, False)
         if chat.listen:
             await self._speak(chat, unsent)
-        await run_sync(self.chats.sent, unsent.message, len(messages), True)
+        await run_sync(self.chats.sent, unsent, len(messages), True)
 
     async def _part(self, chat: Chat, part: Part) -> None:
         try:
@@ -119,7 +118,7 @@ class Delivery:
     async def _speak(self, chat: Chat, unsent: Unsent) -> None:
         try:
             await self.sender.quietly(self.sender.bot.send_chat_action(chat.address, "record_voice"))
-            sound = await run_sync(self.speaker.speak, reply_of(unsent.message), chat.easy_read, USUAL_SPEED)
+            sound = await run_sync(self.speaker.speak, unsent.reply, chat.easy_read, USUAL_SPEED)
             await self.sender.voice(chat.address, sound)
         except (Refused, OSError, ValueError, RuntimeError) as error:
             log.error("a reply could not be spoken: %s", type(error).__name__)

@@ -21,7 +21,9 @@ HOLD = 25
 """Seconds that Telegram holds a poll open when there is nothing new."""
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 15.0
-WHILE_WORKING = 0.1
+SOON, LATER = 0.03, 0.4
+"""Seconds until the next poll while something is worked on: soon after a poll that brought something new, since more
+follows then; later after one that brought only what is known, since each poll brings all of it again."""
 
 
 class Polling:
@@ -48,10 +50,9 @@ class Polling:
                 await self._sender.pause(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue
-            if self._lease.held:
-                await self._begin(updates)
+            more = await self._begin(updates) if self._lease.held else False
             if self._going:
-                await asyncio.wait(self._going.values(), timeout=WHILE_WORKING)
+                await asyncio.wait(self._going.values(), timeout=SOON if more else LATER)
             await self._clear()
 
     async def _poll(self, bot: Bot) -> tuple[Update, ...]:
@@ -59,13 +60,15 @@ class Polling:
         hold = 0 if self._going else HOLD
         return await bot.get_updates(offset=self._next or None, timeout=hold, allowed_updates=WANTED)
 
-    async def _begin(self, updates: tuple[Update, ...]) -> None:
+    async def _begin(self, updates: tuple[Update, ...]) -> bool:
+        """True if there was something new."""
         new = [one for one in updates if one.update_id not in self._going and one.update_id not in self._done]
         known = await self._reception.known([one.update_id for one in new])
         self._done |= known
         for update in new:
             if update.update_id not in known:
                 self._going[update.update_id] = self._reception.take(update)
+        return bool(new)
 
     async def _clear(self) -> None:
         """What is done may be confirmed, as far as nothing before it is still worked on."""

@@ -19,7 +19,7 @@ from bot.telegram.chats import Chat, Chats
 from bot.telegram.delivery import Delivery
 from bot.telegram.notices import Notices
 
-SHOW_TYPING_AFTER = 1.0
+SHOW_TYPING_AFTER = 1.5
 TYPING_LASTS = 4.5
 """Seconds; Telegram shows "typing" for five."""
 
