@@ -17,7 +17,8 @@ from bot.database import migrate
 from bot.service import Service
 from bot.settings import Settings
 from bot.staff import routes as staff
-from bot.web import api, chat, csrf, data_pages, easy, health, live, pages, problems, services, voice, words
+from bot.telegram.channel import Telegram
+from bot.web import api, chat, csrf, data_pages, easy, health, live, pages, problems, services, telegram, voice, words
 from bot.web.door import Guard
 from bot.web.limits import Limits
 
@@ -42,8 +43,13 @@ def create_app(settings: Settings) -> FastAPI:
         migrate(settings.database)
         app.state.service = Service.start(settings)
         handover = asyncio.create_task(app.state.service.handover.run())
+        app.state.telegram = Telegram(app.state.service) if settings.telegram_token else None
+        if app.state.telegram:
+            app.state.telegram.start()
         async with staff.at_work(app.state.service), nightly.at_night(app.state.service):
             yield
+        if app.state.telegram:
+            await app.state.telegram.stop()
         handover.cancel()
         app.state.service.voice.close()
         app.state.service.engine.dispose()
@@ -56,7 +62,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Guard, limits=limits, headers=HEADERS)
     staff.install(app)
     family = (live.router, api.router, voice.router, health.router, live.page, chat.router, easy.router)
-    for routes in (*family, data_pages.router, services.router, services.feed, words.router, pages.router):
+    pages_of_words = (data_pages.router, services.router, services.feed, words.router, pages.router)
+    for routes in (*family, telegram.router, *pages_of_words):
         app.include_router(routes)
     problems.install(app)
     fonts = Path(str(resources.files("fontpkg_lexend"))) / "files"
