@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import bot.staff.models  # noqa: F401
 from bot.models import Base
 
 connection = context.config.attributes["connection"]

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.database import migrate
 from bot.service import Service
 from bot.settings import Settings
+from bot.staff import routes as staff
 from bot.web import api, chat, health, pages, problems
 from bot.web.limits import Limits
 
@@ -49,6 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json", docs_url=None, redoc_url=None,
     )  # fmt: skip
     app.add_middleware(Guard, limits=Limits() if settings.rate_limits == "on" else None)
+    staff.install(app)
     for routes in (api.router, health.router, chat.router, pages.router):
         app.include_router(routes)
     problems.install(app)
