@@ -11,11 +11,13 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
 from bot.compose import PERSON, Before, Composer
 from bot.conversations import Conversations, Turn
+from bot.insight.told import kept_of
 from bot.language import Languages
 from bot.metrics import REPLIES, SECONDS
 from bot.models import Conversation, new_id
@@ -68,19 +70,19 @@ class MessagePath:
         said = _receive(incoming)
         began = time.perf_counter()
         try:
-            return self._answer(conversation_id, said, incoming.client_id)
+            return self._answer(conversation_id, said, incoming)
         except OperationalError as error:
             log.error("the database does not answer: %s", type(error.orig).__name__)
             return self._unsaved(said)
         finally:
             SECONDS.observe(time.perf_counter() - began)
 
-    def _answer(self, conversation_id: str, said: str, client_id: str | None) -> Outgoing:
+    def _answer(self, conversation_id: str, said: str, incoming: Incoming) -> Outgoing:
         before = self.conversations.before(conversation_id)
         danger = self.safety_net.read(said, before=before.said)
         text = redact(said, public=self.public_numbers).text
         language = self.languages.detect(text, current=before.conversation.language)
-        turn = self.conversations.receive(before, text, language, client_id)
+        turn = self.conversations.receive(before, text, language, incoming.client_id)
         if turn.again and (earlier := self._await_twin(turn)):
             return Outgoing(turn.message_id, turn.conversation, language, list(earlier))
 
@@ -88,7 +90,7 @@ class MessagePath:
         if danger is None and decision.say == "danger":
             danger = self.safety_net.understood(decision.about, text)
         replies = self._compose(turn, decision, danger, language)
-        self._record(turn, replies, decision, danger, language)
+        self._record(turn, replies, decision, danger, language, kept_of(text, incoming.spoken))
         for reply in replies:
             REPLIES.labels(reply.kind, turn.conversation.channel).inc()
         return Outgoing(turn.message_id, turn.conversation, language, replies)
@@ -128,7 +130,13 @@ class MessagePath:
         return safety + ([reply for reply in replies if reply.kind == "answer"] if danger else replies)
 
     def _record(
-        self, turn: Turn, replies: list[Reply], decision: Decision, danger: Danger | None, language: str
+        self,
+        turn: Turn,
+        replies: list[Reply],
+        decision: Decision,
+        danger: Danger | None,
+        language: str,
+        kept: dict[str, Any],
     ) -> None:
         last = next((reply for reply in reversed(replies) if reply.answer and reply.kind == "answer"), None)
         enquiry = {
@@ -141,6 +149,7 @@ class MessagePath:
             "outcome": replies[0].kind if replies else "notice",
             "language": language,
             "easy_read": turn.conversation.easy_read,
+            **kept,
         }
         changes: dict[str, str] = {"last_answer": last.answer} if last and last.answer else {}
         if danger:

@@ -8,9 +8,10 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.compose import Composer
+from bot.consent import Consents
 from bot.content import CONTENT, Content
 from bot.conversations import Conversations
-from bot.database import connect
+from bot.database import connect, sessions
 from bot.language import Languages
 from bot.models import Conversation
 from bot.path import MessagePath
@@ -30,6 +31,7 @@ class Service:
     rasa: Rasa
     composer: Composer
     path: MessagePath
+    consents: Consents
 
     @classmethod
     def start(cls, settings: Settings) -> Service:
@@ -47,7 +49,8 @@ class Service:
             conversations=conversations,
             public_numbers=public_numbers(content),
         )
-        return cls(settings, content, engine, conversations, rasa, composer, path)
+        consents = Consents(sessions(engine))
+        return cls(settings, content, engine, conversations, rasa, composer, path, consents)
 
     def begin(self, channel: str, easy_read: bool, language: str) -> tuple[Conversation, Reply]:
         greeting = self.composer.greeting()
