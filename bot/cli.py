@@ -8,9 +8,12 @@ from typing import NoReturn
 
 import typer
 
+from bot.insight.commands import app as insight_commands
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Ask SEND: plain answers for families in Kent.")
 content_commands = typer.Typer(no_args_is_help=True, help="Answers: are they true to the rules, and what is due?")
 app.add_typer(content_commands, name="content")
+app.add_typer(insight_commands, name="insight")
 
 
 @content_commands.command("check")

@@ -58,5 +58,7 @@ class Reply(BaseModel):
     checked: date | None = None
     buttons: list[Button] = []
     language: str = "en"
+    helped: int | None = None
+    """The face that was pressed under this answer: 1 no, 2 a little, 3 yes."""
 
     model_config = {"populate_by_name": True}

@@ -19,13 +19,13 @@ import yaml
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from bot.content import CONTENT
+from bot.content import CONTENT, ROOT
 from bot.insight.models import UnmetGroup
 from bot.insight.period import WEEK, begins
 from bot.models import Enquiry
 
-ALIKE = 0.34
-"""Shared weight over all weight from which a question joins a group. Set by looking at simulated questions."""
+ALIKE = 0.35
+"""How like a question must be to join a group. On simulated questions 0.3 to 0.5 never join what is unlike."""
 NAME_WORDS = 3
 MOST_STEMS = 40
 _WORD = re.compile(r"[a-z']{2,}")
@@ -61,16 +61,33 @@ def words_of(text: str) -> dict[str, str]:
     return found
 
 
+@cache
+def _usual() -> tuple[Counter[str], int]:
+    """In how many of the questions that we can answer (our training phrases) each stem stands."""
+    seen: Counter[str] = Counter()
+    phrases = 0
+    for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
+        for line in path.read_text("utf-8").splitlines():
+            if line.lstrip().startswith("- ") and "intent:" not in line:
+                phrases += 1
+                seen.update(words_of(line).keys())
+    return seen, phrases
+
+
+def weight(one: str) -> float:
+    """How telling a stem is: much when it is rare in the questions that we can answer, little when it is usual."""
+    seen, phrases = _usual()
+    return math.log((1 + phrases) / (1 + seen[one]))
+
+
 class Groups:
     """The groups so far, found by their stems."""
 
     def __init__(self, groups: Iterable[UnmetGroup]) -> None:
         self.groups = {group.id: group for group in groups}
         self._of_stem: dict[str, set[int]] = defaultdict(set)
-        self._seen: Counter[str] = Counter()
         for group in self.groups.values():
             self._index(group, group.stems)
-            self._seen.update(group.stems)
 
     def _index(self, group: UnmetGroup, stems: Iterable[str]) -> None:
         for one in stems:
@@ -88,15 +105,11 @@ class Groups:
         return self.groups[best[1]] if best[0] >= ALIKE else None
 
     def _alike(self, stems: set[str], group: UnmetGroup) -> float:
-        """A group's stem counts by the share of its questions that have it."""
-        common = {one: n / group.size for one, n in group.stems.items() if n / group.size > 0.2 or group.size < 5}
-        shared = sum(self._weight(one) * (0.5 + common[one] / 2) for one in stems & common.keys())
-        own = sum(map(self._weight, stems))
-        theirs = sum(self._weight(one) * share for one, share in common.items())
-        return shared / max(own + theirs - shared, 1e-9) if own else 0.0
-
-    def _weight(self, one: str) -> float:
-        return 1.0 / math.log(3 + self._seen[one] / 8)
+        """Twice what is shared over both (Dice), where a group's stem weighs by the share of its questions with it."""
+        shares = {one: n / group.size for one, n in group.stems.items()}
+        shared = sum(weight(one) * (0.5 + shares[one] / 2) for one in stems & shares.keys())
+        both = sum(map(weight, stems)) + sum(weight(one) * share for one, share in shares.items())
+        return 2 * shared / both if both else 0.0
 
     def join(self, group: UnmetGroup, words: dict[str, str]) -> None:
         group.size += 1
@@ -105,7 +118,6 @@ class Groups:
         group.stems = dict(stems.most_common(MOST_STEMS))
         self.groups[group.id] = group
         self._index(group, words)
-        self._seen.update(words.keys())
 
 
 def group_week(session: Session, week: date) -> None:
@@ -135,14 +147,14 @@ def group_week(session: Session, week: date) -> None:
         for part in range(0, len(numbers), 500):
             some = Enquiry.id.in_(numbers[part : part + 500])
             session.execute(update(Enquiry).where(some).values(unmet_group=group_id))
-        _name(session, groups.groups[group_id], groups)
+        _name(session, groups.groups[group_id])
 
 
-def _name(session: Session, group: UnmetGroup, groups: Groups) -> None:
+def _name(session: Session, group: UnmetGroup) -> None:
     """Anew while a group is small: by its most telling stems, in the words and order of a question that has them."""
     if group.size > 50:
         return
-    telling = Counter({one: n * groups._weight(one) for one, n in group.stems.items()})
+    telling = Counter({one: n * weight(one) for one, n in group.stems.items()})
     wanted = {one: one for one, _ in telling.most_common(NAME_WORDS)}
     texts = session.scalars(
         select(Enquiry.words).where(Enquiry.unmet_group == group.id, Enquiry.words.is_not(None)).limit(40)
