@@ -90,7 +90,7 @@ class MessagePath:
         if danger is None and decision.say == "danger":
             danger = self.safety_net.understood(decision.about, text)
         replies = self._compose(turn, decision, danger, language)
-        self._record(turn, replies, decision, danger, language, kept_of(text, incoming.spoken))
+        self._record(turn, replies, decision, danger, language, kept_of(text, incoming.spoken, turn.conversation.state))
         for reply in replies:
             REPLIES.labels(reply.kind, turn.conversation.channel).inc()
         return Outgoing(turn.message_id, turn.conversation, language, replies)

@@ -38,7 +38,8 @@ class Helped:
             message.reply = {**message.reply, "helped": face}
             session.execute(
                 update(Enquiry)
-                .where(Enquiry.message_id == message.answers, Enquiry.helped.is_(None))
+                .where(Enquiry.conversation_id == conversation_id, Enquiry.message_id == message.answers)
+                .where(Enquiry.helped.is_(None))
                 .values(helped=face)
             )
             return face

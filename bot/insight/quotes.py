@@ -41,10 +41,10 @@ class Quote:
 def quotes(sessions: sessionmaker[Session], period: Period, most: int = 40) -> list[Quote]:
     """Up to so many quotes of a period, in an order that says nothing of when they came."""
     with sessions() as session:
-        found = [Quote(text, row.outcome) for row in session.scalars(_agreed(period)) for text in quotable(row)]
-        people = len(session.scalars(_agreed(period)).all())
+        rows = session.scalars(_agreed(period)).all()
+        found = list(dict.fromkeys(Quote(text, row.outcome) for row in rows for text in quotable(row)))
     random.Random(str(period)).shuffle(found)
-    return found[:most] if people >= FEWEST else []
+    return found[:most] if len(rows) >= FEWEST else []
 
 
 def _agreed(period: Period):  # type: ignore[no-untyped-def]

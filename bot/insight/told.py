@@ -52,8 +52,13 @@ def read(words: str) -> Told:
     return Told(_age(words, known), _district(words, known), _first(known.who, words), _first(known.told, words))
 
 
-def kept_of(words: str, spoken: bool) -> dict[str, Any]:
-    """What insight keeps of a message beside what happened to it: fields of `bot.models.Enquiry`."""
+def kept_of(words: str, spoken: bool, state: str) -> dict[str, Any]:
+    """What insight keeps of a message beside what happened to it: fields of `bot.models.Enquiry`.
+
+    Once a family has asked for a person, its words are for the adviser alone.
+    """
+    if state != "bot":
+        return {"voice": spoken}
     return {"words": words, "voice": spoken, **asdict(read(words))}
 
 

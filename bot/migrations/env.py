@@ -2,8 +2,8 @@
 
 from alembic import context
 
-import bot.consent  # noqa: F401  its tables
-import bot.insight.models  # noqa: F401
+import bot.consent
+import bot.insight.models
 import bot.staff.models  # noqa: F401
 from bot.models import Base
 

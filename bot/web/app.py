@@ -18,7 +18,7 @@ from bot.database import migrate
 from bot.service import Service
 from bot.settings import Settings
 from bot.staff import routes as staff
-from bot.web import api, chat, health, pages, problems
+from bot.web import api, chat, health, insight, pages, problems, tell_us
 from bot.web.limits import Limits
 
 STATIC = Path(__file__).parent / "static"
@@ -51,7 +51,7 @@ def create_app(settings: Settings) -> FastAPI:
     )  # fmt: skip
     app.add_middleware(Guard, limits=Limits() if settings.rate_limits == "on" else None)
     staff.install(app)
-    for routes in (api.router, health.router, chat.router, pages.router):
+    for routes in (api.router, tell_us.router, health.router, chat.router, tell_us.pages, insight.router, pages.router):
         app.include_router(routes)
     problems.install(app)
     fonts = Path(str(resources.files("fontpkg_lexend"))) / "files"
