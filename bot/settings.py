@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     rate_limits: Literal["on", "off"] = "on"
     secure_cookies: bool = False
     workers: int = 1
+    insight_reports: Literal["none", "monthly", "termly", "both"] = "none"
+    insight_words_days: int = 365
 
     @property
     def database(self) -> str:

@@ -15,7 +15,7 @@ LEFT, BOTTOM, TOP = 52, 26, 10
 
 def bar(row: Row, most: int) -> Markup:
     """A row's two bars: thick for now, thin for before."""
-    thick, thin = (round(1000 * n / most, 1) if most else 0 for n in (row.now, row.before or 0))
+    thick, thin = (min(1000, round(1000 * n / most, 1)) if most else 0 for n in (row.now, row.before or 0))
     before = f'<rect class="then" x="0" y="20" width="{thin}" height="6"/>' if row.before is not None else ""
     return Markup(
         '<svg class="bars" viewBox="0 0 1000 26" preserveAspectRatio="none" aria-hidden="true" focusable="false">'

@@ -19,6 +19,7 @@ from bot.insight.period import Period
 from bot.insight.quotes import Quote, quotes
 
 SMALLEST_GROUP = 5
+ENOUGH_FACES = 20
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class Table:
 
     @property
     def most(self) -> int:
-        return max((max(row.now, row.before or 0) for row in self.rows), default=0)
+        """The longest bar. “Not said” is left out: it would make all others short."""
+        return max((max(row.now, row.before or 0) for row in self.rows if row.key), default=0)
 
 
 @dataclass(frozen=True)
@@ -187,11 +189,12 @@ class Reports:
         rows = []
         for topic in {topic for value in "123" for topic in pressed.get(value, {})}:
             yes, all_of = (sum(pressed.get(v, {}).get(topic, 0) for v in values) for values in ("3", "123"))
-            rows.append(Row(words.topic(topic), topic, all_of, None, f"{round(100 * yes / all_of)}% yes"))
+            if all_of >= ENOUGH_FACES:
+                rows.append(Row(words.topic(topic), topic, all_of, None, f"{round(100 * yes / all_of)}% yes"))
         rows.sort(key=lambda row: (int(row.more.split("%")[0]), row.name))
         return Table(
             "helped_topics", "Where answers help least", "topic",
-            "Of the faces pressed under a topic's answers, how many said yes. Worst first.",
+            f"Of {ENOUGH_FACES} and more faces pressed under a topic's answers, how many said yes. Worst first.",
             tuple(rows), ("Faces",), more="Helped",
         )  # fmt: skip
 

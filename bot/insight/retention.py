@@ -12,19 +12,17 @@ from bot.insight.period import WEEK, begins
 from bot.models import Enquiry
 
 
-def expire(
-    session: Session, now: datetime, words_days: int, experience_days: int, dry_run: bool = False
-) -> dict[str, int]:
-    """Take out words that are old enough and whose week is counted; how many rows of each kind.
+def expire(session: Session, now: datetime, days: int, dry_run: bool = False) -> dict[str, int]:
+    """Take out words and experiences that are so old and whose week is counted; how many of each.
 
     Groups of unmet questions lose their stems with their last question's words: a group of few questions is words too.
     """
     last = session.scalar(select(func.max(CountedWeek.week)))
     if last is None:
         return {"enquiry words": 0, "experiences": 0}
-    old = min(now - timedelta(days=words_days), begins(last + WEEK))
+    old = min(now - timedelta(days=days), begins(last + WEEK))
     words = (Enquiry.at < old, Enquiry.words.is_not(None))
-    told = Experience.at < min(now - timedelta(days=experience_days), begins(last + WEEK))
+    told = Experience.at < old
     gone = {
         "enquiry words": session.scalar(select(func.count()).select_from(Enquiry).where(*words)) or 0,
         "experiences": session.scalar(select(func.count()).select_from(Experience).where(told)) or 0,

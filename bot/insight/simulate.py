@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, delete, insert, select
 
 from bot.content import CONTENT, ROOT, Content
 from bot.database import sessions
-from bot.insight.models import Experience, InsightMark
+from bot.insight.models import Count, CountedWeek, Experience, InsightMark
 from bot.insight.period import KENT
 from bot.models import Conversation, Enquiry, new_id
 
 BATCH = 5000
-PER_CONVERSATION = 2.2
+MORE_QUESTIONS = 1.6
 Row = dict[str, Any]
 
 
@@ -64,13 +64,18 @@ class Simulator:
         self._phrases = _phrases(content)
 
     def run(self, engine: Engine, year: Year, enquiries: int) -> int:
-        """Write that many enquiries; how many conversations they are in. Raises `RealConversations`."""
+        """Write that many enquiries; how many conversations they are in. Raises `RealConversations`.
+
+        A year may join another in the same simulated database: all weeks are then counted anew.
+        """
         make = sessions(engine)
         with make.begin() as session:
             if session.get(InsightMark, "simulated") is None:
                 if session.scalar(select(Conversation.id).limit(1)):
                     raise RealConversations
                 session.add(InsightMark(name="simulated", value=f"{year.first} to {year.last}"))
+            for table in (Count, CountedWeek):
+                session.execute(delete(table))
         conversations = 0
         for batch in _batches(self._conversations(year, enquiries), BATCH):
             with engine.begin() as connection:
@@ -82,23 +87,20 @@ class Simulator:
         return conversations
 
     def _conversations(self, year: Year, enquiries: int) -> Iterator[tuple[Row, list[Row]]]:
+        """In the order of days. Most conversations hold one or two questions, some many."""
+        sizes: list[int] = []
+        left = enquiries
+        while left > 0:
+            sizes.append(min(left, 1 + int(self._random.expovariate(1 / MORE_QUESTIONS))))
+            left -= sizes[-1]
         days = year.days()
-        weights = [self._busy(day) for day in days]
-        by_day = sorted(self._random.choices(days, weights, k=round(enquiries / PER_CONVERSATION) + 1))
-        made = 0
+        chosen = sorted(self._random.choices(days, [self._busy(day) for day in days], k=len(sizes)))
         tables: dict[date, tuple[list[str], list[float]]] = {}
-        for n, day in enumerate(by_day):
-            if made >= enquiries:
-                return
-            left = len(by_day) - n
-            size = min(enquiries - made, max(1, round(self._random.expovariate(1 / 1.6)) + 1))
-            if left == 1:
-                size = enquiries - made
+        for day, size in zip(chosen, sizes, strict=True):
             if day not in tables:
                 tables[day] = self._topics(day, year)
-            topics, topic_weights = tables[day]
-            yield self._conversation(day, self._random.choices(topics, topic_weights, k=size))
-            made += size
+            topics, weights = tables[day]
+            yield self._conversation(day, self._random.choices(topics, weights, k=size))
 
     def _conversation(self, day: date, topics: list[str]) -> tuple[Row, list[Row]]:
         rules, chance = self._rules, self._random

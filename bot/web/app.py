@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from importlib import resources
@@ -15,6 +16,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.database import migrate
+from bot.insight.schedule import keep_up
 from bot.service import Service
 from bot.settings import Settings
 from bot.staff import routes as staff
@@ -42,7 +44,9 @@ def create_app(settings: Settings) -> FastAPI:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
         migrate(settings.database)
         app.state.service = Service.start(settings)
+        insight_jobs = asyncio.create_task(keep_up(app.state.service))
         yield
+        insight_jobs.cancel()
         app.state.service.engine.dispose()
 
     app = FastAPI(

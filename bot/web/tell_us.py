@@ -62,7 +62,12 @@ class Deleted(BaseModel):
     deleted: bool = True
 
 
-@router.post("/api/conversations/{conversation_id}/replies/{reply_id}/helped", tags=["family"], responses=PROBLEMS)
+@router.post(
+    "/api/conversations/{conversation_id}/replies/{reply_id}/helped",
+    tags=["family"],
+    responses=PROBLEMS,
+    response_model=Pressed,
+)
 def helped(
     service: ServiceOf, conversation_id: ConversationId, reply_id: ConversationId, body: Pressed
 ) -> Pressed | Response:
@@ -89,7 +94,7 @@ def tell(service: ServiceOf, body: Experience) -> Code:
         raise HTTPException(422, form()["empty"]) from error
 
 
-@router.delete("/api/experiences/{code}", tags=["family"], responses=PROBLEMS)
+@router.delete("/api/experiences/{code}", tags=["family"], responses=PROBLEMS, response_model=Deleted)
 def take_back_by_code(service: ServiceOf, code: Annotated[str, Path(max_length=40)]) -> Deleted | Response:
     """Take back what was told: it is deleted."""
     if not _experiences(service).take_back(code):
