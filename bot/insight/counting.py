@@ -45,7 +45,7 @@ class Counting:
         counted = 0
         with self._sessions() as session:
             week = _next_week(session)
-            left = _left_over(session)
+            left = _left_over(session) if week is not None and week + WEEK <= now else Counter()
         while week is not None and week + WEEK <= now:
             try:
                 with self._sessions.begin() as session:

@@ -41,10 +41,15 @@ class Quote:
 def quotes(sessions: sessionmaker[Session], period: Period, most: int = 40) -> list[Quote]:
     """Up to so many quotes of a period, in an order that says nothing of when they came."""
     with sessions() as session:
-        rows = session.scalars(_agreed(period)).all()
-        found = list(dict.fromkeys(Quote(text, row.outcome) for row in rows for text in quotable(row)))
-    random.Random(str(period)).shuffle(found)
-    return found[:most] if len(rows) >= FEWEST else []
+        chosen = list(session.scalars(_agreed(period).with_only_columns(Experience.id).order_by(Experience.id)))
+        random.Random(str(period)).shuffle(chosen)
+        found: dict[Quote, None] = {}
+        for number in chosen if len(chosen) >= FEWEST else ():
+            if len(found) >= most:
+                break
+            row = session.get_one(Experience, number)
+            found |= dict.fromkeys(Quote(text, row.outcome) for text in quotable(row))
+    return list(found)[:most]
 
 
 def _agreed(period: Period):  # type: ignore[no-untyped-def]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, MutableMapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,8 @@ def create_app(settings: Settings) -> FastAPI:
         insight_jobs = asyncio.create_task(keep_up(app.state.service))
         yield
         insight_jobs.cancel()
+        with suppress(asyncio.CancelledError):
+            await insight_jobs
         app.state.service.engine.dispose()
 
     app = FastAPI(

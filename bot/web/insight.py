@@ -113,9 +113,9 @@ def enquiries(
 
 
 @router.get("/how")
-def how(request: Request, member: Reader, service: ServiceOf, asked: AskedOf) -> Response:
+def how(request: Request, member: Reader, service: ServiceOf) -> Response:
     """How each figure is counted."""
-    tables = list(_report(service, asked).tables.values())
+    tables = list(_report(service, Asked(Period.of(today(), today()), "", "")).tables.values())
     return render(request, member, "insight/how.html", tables=tables, words=words, page="how")
 
 
