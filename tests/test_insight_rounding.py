@@ -24,7 +24,7 @@ def publish(weeks, secret):
         count = sum(week.values())
         whole = running(count, carry)
         carry += count - whole
-        parts = split(week, whole, lambda value: owed[value])  # noqa: B023
+        parts = split(week, whole, lambda value: owed[value])
         for value, figure in parts.items():
             owed[value] += week[value] - figure
         yield whole, parts

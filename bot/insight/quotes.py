@@ -47,7 +47,8 @@ def quotes(sessions: sessionmaker[Session], period: Period, most: int = 40) -> l
         for number in chosen if len(chosen) >= FEWEST else ():
             if len(found) >= most:
                 break
-            row = session.get_one(Experience, number)
+            if (row := session.get(Experience, number)) is None:
+                continue  # taken back a moment ago
             found |= dict.fromkeys(Quote(text, row.outcome) for text in quotable(row))
     return list(found)[:most]
 

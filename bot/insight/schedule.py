@@ -44,8 +44,7 @@ def once(service: Service, day: date) -> list[Path]:
     """Everything that is due on that day; the reports that were written."""
     settings = service.settings
     Counting(service.engine, settings.secret_key).count_due(day)
-    with sessions(service.engine).begin() as session:
-        expire(session, now(), settings.insight_words_days)
+    expire(sessions(service.engine), now(), settings.insight_words_days)
     return list(_write_due(service, day))
 
 

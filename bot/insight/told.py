@@ -17,9 +17,9 @@ from bot.content import CONTENT
 
 BANDS = ((4, "0-4"), (10, "5-10"), (15, "11-15"), (25, "16-25"))
 _AGE = re.compile(
-    r"\b(?:(?P<old>\d{1,2}) ?-?(?:years?|yrs?|yr|y|yo)(?: |-)?/?(?:olds?|o)\b"
-    r"|(?:aged?|turns|turned|turning|is only|just turned) (?P<aged>\d{1,2})\b(?! ?(?:weeks|months|days|:|%))"
-    r"|\b(?:he|she|they|who|son|daughter|child)(?:'s| is|s| are|'re) (?P<is>\d{1,2})\b"
+    r"(?:\b(?P<old>\d{1,2}) ?-?(?:years?|yrs?|yr|y|yo)(?: |-)?/?(?:olds?|o)\b"
+    r"|\b(?:aged?|turns|turned|turning|is only|just turned) (?P<aged>\d{1,2})\b(?! ?(?:weeks|months|days|:|%))"
+    r"|(?:\b(?:he|she|they|who|son|daughter|child)|\[name\])(?:'s| is|s| are|'re) (?P<is>\d{1,2})\b"
     r"(?! ?(?:weeks|wks|months|days|miles|hours|minutes|%|:|st|nd|rd|th|times|of))"
     r"|\bi(?:'| a)?m (?P<am>1[1-9]|2[0-5])\b(?! ?(?:weeks|months|days|miles))"
     r"|\b(?:year|yr) (?P<year>\d{1,2})\b)",
