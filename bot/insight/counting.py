@@ -78,6 +78,7 @@ class Counting:
         unmet.group_week(session, week)
         enquiries = read_week(session, week)
         rows = self._figures(week, enquiries, left)
+        rows += _over_all(week, rows)
         rows += self._experiences(session, week, left)
         if rows:
             session.execute(insert(Count), rows)
@@ -177,6 +178,20 @@ def _add(rows: list[Row], week: date, key: Key, count: int, figure: int, left: C
     left[key] += count - figure
 
 
+def _over_all(week: date, rows: list[Row]) -> list[Row]:
+    """The sums over all topics (subject is empty): nothing new, but pages read a hundredth of the rows."""
+    sums: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    for row in rows:
+        one = sums[str(row["dimension"]), str(row["value"])]
+        one[0] += int(str(row["count"]))
+        one[1] += int(str(row["figure"]))
+    return [
+        {"week": week, "kind": "enquiry", "subject": "", "dimension": dimension, "value": value, "count": count,
+         "figure": figure}
+        for (dimension, value), (count, figure) in sums.items()
+    ]  # fmt: skip
+
+
 def _next_week(session: Session) -> date | None:
     last: date | None = session.scalar(select(func.max(CountedWeek.week)))
     if last is not None:
@@ -186,7 +201,7 @@ def _next_week(session: Session) -> date | None:
 
 
 def _left_over(session: Session, *narrow: str) -> Counter[Key]:
-    """What all weeks so far have left over, by key; for splits also over all subjects (subject is empty)."""
+    """What all weeks so far have left over, by key; also over all subjects (subject is empty)."""
     wanted = select(Count.kind, Count.subject, Count.dimension, Count.value, func.sum(Count.count - Count.figure))
     if narrow:
         wanted = wanted.where(Count.kind == narrow[0], Count.dimension == narrow[1])
@@ -195,6 +210,4 @@ def _left_over(session: Session, *narrow: str) -> Counter[Key]:
         wanted.group_by(Count.kind, Count.subject, Count.dimension, Count.value)
     ):
         left[(kind, subject, dimension, value)] += int(rest)
-        if dimension != "all":
-            left[(kind, "", dimension, value)] += int(rest)
     return left

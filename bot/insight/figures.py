@@ -47,13 +47,13 @@ class Figures:
     def by_subject(self, period: Period, narrow: Narrow | None = None, kind: str = "enquiry") -> Split:
         """Figures by topic (or by outcome, for experiences)."""
         dimension, value = (narrow.dimension, narrow.value) if narrow else BASE_ONLY
-        return self._split(_within(period, kind, dimension, Count.subject).where(Count.value == value))
+        wanted = _within(period, kind, dimension, Count.subject)
+        return self._split(wanted.where(Count.value == value, Count.subject != ""))
 
     def by_week(self, period: Period, narrow: Narrow | None = None, subject: str | None = None) -> dict[date, int]:
         dimension, value = (narrow.dimension, narrow.value) if narrow else BASE_ONLY
-        wanted = _within(period, "enquiry", dimension, Count.week).where(Count.value == value)
-        if subject:
-            wanted = wanted.where(Count.subject == subject)
+        wanted = _within(period, "enquiry", dimension, Count.week)
+        wanted = wanted.where(Count.value == value, Count.subject == (subject or ""))
         with self._sessions() as session:
             found = {week: int(figure) for week, figure in session.execute(wanted)}
         return {week: found.get(week, 0) for week in period.mondays()}
@@ -61,11 +61,11 @@ class Figures:
     def by_value(self, period: Period, dimension: str, subject: str | None = None) -> Split:
         """Figures by the values of one dimension, over all topics or for one."""
         wanted = _within(period, "enquiry", dimension, Count.value)
-        return self._split(wanted.where(Count.subject == subject) if subject else wanted)
+        return self._split(wanted.where(Count.subject == (subject or "")))
 
     def by_subject_of(self, period: Period, dimension: str) -> dict[str, Split]:
         """For each value of a dimension, its figures by topic."""
-        wanted = _within(period, "enquiry", dimension, Count.value, Count.subject)
+        wanted = _within(period, "enquiry", dimension, Count.value, Count.subject).where(Count.subject != "")
         found: dict[str, Split] = defaultdict(dict)
         with self._sessions() as session:
             for value, subject, figure in session.execute(wanted):

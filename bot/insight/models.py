@@ -18,14 +18,14 @@ from bot.models import Base, UtcDateTime, now
 class Count(Base):
     """One week's count of one thing. `figure` is what may be shown (bot/insight/rounding.py), `count` never is.
 
-    `kind`: enquiry, unmet or experience. `subject`: a topic, a group's number, or an outcome's number.
+    `kind`: enquiry or experience. `subject`: a topic, an outcome's number, or empty for the sum over all topics.
     `dimension` and `value`: `all` and the empty string for the whole, else a split (`district`, `swale`).
     """
 
     __tablename__ = "counts"
     __table_args__ = (
         UniqueConstraint("week", "kind", "subject", "dimension", "value"),
-        Index("ix_counts_read", "kind", "dimension", "week"),
+        Index("ix_counts_read", "kind", "dimension", "subject", "week"),
     )
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)

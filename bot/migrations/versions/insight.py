@@ -38,7 +38,7 @@ def upgrade() -> None:
         sa.Column("figure", sa.Integer(), nullable=False),
         sa.UniqueConstraint("week", "kind", "subject", "dimension", "value"),
     )
-    op.create_index("ix_counts_read", "counts", ["kind", "dimension", "week"])
+    op.create_index("ix_counts_read", "counts", ["kind", "dimension", "subject", "week"])
     op.create_table(
         "counted_weeks",
         sa.Column("week", sa.Date(), primary_key=True),
