@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import openpyxl
 import pytest
@@ -22,13 +23,14 @@ from bot.insight.figures import Figures, Narrow
 from bot.insight.findings import findings
 from bot.insight.measures import DIMENSIONS
 from bot.insight.models import Count, CountedWeek, UnmetGroup
-from bot.insight.period import Period, today
+from bot.insight.period import Period, monday, today
 from bot.insight.report import Reports, strategy
 from bot.insight.retention import expire
+from bot.insight.schedule import once
 from bot.insight.simulate import RealConversations, Simulator, Year
 from bot.insight.told import read
 from bot.models import Conversation, Enquiry, now
-from tests.insight_desk import LAST_WEEK, THIS_WEEK, asked, empty, put
+from tests.insight_desk import LAST_WEEK, THIS_WEEK, asked, desk, empty, put
 
 SECRET = "a secret of this test"
 WEEK_BEFORE = LAST_WEEK - timedelta(days=7)
@@ -189,6 +191,27 @@ def test_this_week_so_far_goes_up_in_steps_and_ends_as_it_is_counted(engine, con
     with sessions(engine)() as session:
         whole = select(Count.figure).where(Count.week == THIS_WEEK, Count.dimension == "all", Count.subject != "")
         assert session.scalar(whole) == seen[-1]
+
+
+def test_a_new_secret_breaks_no_figure(engine):
+    for n, week in enumerate((WEEK_BEFORE - timedelta(days=7), WEEK_BEFORE, LAST_WEEK)):
+        asked(engine, "late", 3, week=week)
+        Counting(engine, f"secret {n}").count_due(week + timedelta(days=7))
+    with sessions(engine)() as session:
+        for row in session.scalars(select(Count)):
+            assert row.figure % 5 == 0
+            assert abs(row.figure - row.count) < 5
+
+
+def test_reports_that_are_due_are_written_once(tmp_path):
+    with desk(f"sqlite:///{tmp_path / 'due.db'}", tmp_path) as client:
+        service = client.app.state.service
+        asked(service.engine, MARGATE, 20, week=monday(date(2026, 10, 6)))
+        timed = replace(service, settings=service.settings.model_copy(update={"insight_reports": "both"}))
+        written = [file.name for file in once(timed, date(2026, 11, 24))]
+        assert written == ["october-2026.html", "october-2026.xlsx"]
+        assert once(timed, date(2026, 11, 24)) == []
+        assert [file.name for file in once(timed, date(2027, 1, 4))][-1] == "autumn-term-2026.xlsx"
 
 
 SPLIT = st.lists(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from bot import readability
 from bot.database import sessions
 from bot.insight.changes import Changes, Draft, NotReady
-from bot.insight.experiences import Experiences, NothingTold, Told
+from bot.insight.experiences import Experiences, NothingTold, Told, form
 from bot.insight.models import Experience
 from bot.insight.period import Period, today
 from bot.insight.quotes import is_nameless, quotes
+from bot.insight.words import outcomes
 from bot.models import Enquiry
 from tests.insight_desk import desk
 
@@ -178,3 +180,19 @@ def test_words_that_families_could_not_read_are_refused(client):
     ):
         with pytest.raises(NotReady, match=why):
             changes.write(draft, "Ana")
+
+
+def test_every_word_that_families_read_here_is_plain_and_easy_read_has_pictures(client):
+    pictures = client.app.state.service.content.pictures
+    words = form()
+    plain = [words["intro"], words["thanks"], words["take_back"]["intro"], words["leave_out"], words["heard"]]
+    for text in plain:
+        reading = readability.measure(text)
+        assert reading.words <= readability.LONGEST_SENTENCE, text
+        assert reading.flesch_kincaid <= readability.MOST_GRADE, text
+    for sentence in words["easy_intro"] + words["easy_thanks"] + words["easy_heard"]:
+        assert len(readability.words(sentence["text"])) <= readability.LONGEST_EASY_SENTENCE
+        assert sentence["picture"] in pictures
+    named = [*words["questions"].values(), words["outcome"], words["who"], words["quote"], words["hear_back"]]
+    assert {entry["picture"] for entry in named} <= pictures.keys()
+    assert {outcome["picture"] for outcome in outcomes().values()} <= pictures.keys()

@@ -20,7 +20,7 @@ from bot.insight import unmet
 from bot.insight.measures import DIMENSIONS, NOT_COUNTED, WITHIN, Counted
 from bot.insight.models import Count, CountedWeek, Experience
 from bot.insight.period import KENT, WEEK, begins, monday
-from bot.insight.rounding import Chance, chance, running, split, start
+from bot.insight.rounding import BASE, Chance, chance, running, split, start
 from bot.insight.told import Told
 from bot.models import Enquiry
 
@@ -133,8 +133,8 @@ class Counting:
         return figures
 
     def _carry(self, left: Counter[Key], key: Key) -> int:
-        """0 to 4: a secret start, and what the weeks before have left over."""
-        return start(self._chance, *key) + left[key]
+        """0 to 4: a secret start, and what the weeks before have left over. Held to that when the secret is changed."""
+        return min(max(start(self._chance, *key) + left[key], 0), BASE - 1)
 
 
 def read_week(session: Session, week: date) -> list[Counted]:

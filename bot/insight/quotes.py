@@ -22,6 +22,8 @@ from bot.insight.period import WEEK, Period, begins
 from bot.redaction import redact
 
 FEWEST = 5
+LOOKED_AT = 5
+"""For each quote wanted, so many experiences are looked at: the second redaction takes time."""
 LONGEST = 220
 SHORTEST = 25
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
@@ -44,7 +46,7 @@ def quotes(sessions: sessionmaker[Session], period: Period, most: int = 40) -> l
         chosen = list(session.scalars(_agreed(period).with_only_columns(Experience.id).order_by(Experience.id)))
         random.Random(str(period)).shuffle(chosen)
         found: dict[Quote, None] = {}
-        for number in chosen if len(chosen) >= FEWEST else ():
+        for number in chosen[: LOOKED_AT * most] if len(chosen) >= FEWEST else ():
             if len(found) >= most:
                 break
             if (row := session.get(Experience, number)) is None:
