@@ -114,7 +114,9 @@ def erase(conversation_id: str) -> None:
 
 @app.command()
 def evaluate(
-    name: str = typer.Argument(help="understanding, safety, languages, redaction, or all", metavar="SET"),
+    name: str = typer.Argument(
+        help="understanding, conversations, safety, languages, redaction, or all", metavar="SET"
+    ),
     file: Path | None = typer.Argument(None, help="A JSONL file; the project's own set if none is named."),
     json_out: Path | None = typer.Option(None, "--json", metavar="OUT", help="Also one JSON line a case."),
 ) -> None:

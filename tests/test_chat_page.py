@@ -153,6 +153,8 @@ def test_easy_read_shows_a_picture_beside_each_sentence_and_stays(open_page):
     assert page.evaluate("[...document.querySelectorAll('.easyread img')].every(i => i.complete && i.naturalWidth > 0)")
     assert page.get_by_role("button", name="Easy read").get_attribute("aria-pressed") == "true"
     shot(page, "phone-easy-read")
+    top = page.locator(".ans").last.bounding_box()["y"]
+    assert 0 < top < 250, f"the latest answer begins {top} px down the screen, not at its top"
     ask(page, "wats sen support")
     assert page.locator(".ans").last.locator(".easyread li").count() >= 3
     assert_no_faults(page)

@@ -19,8 +19,8 @@ def consents(database_url):
     engine = connect(database_url)
     made = sessions(engine)
     composer = Composer(Content.load(), Languages.load(CONTENT / "languages.yml"))
-    conversation = Conversations(made).begin(composer.greeting(), "web", False, "en")
-    yield Consents(made), Conversations(made), conversation.id
+    conversation = Conversations(engine).begin(composer.greeting(), "web", False, "en")
+    yield Consents(made), Conversations(engine), conversation.id
     engine.dispose()
 
 

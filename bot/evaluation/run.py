@@ -28,13 +28,13 @@ from bot.settings import Settings
 from bot.supervise import children
 from bot.train import train
 
-SETS = ("understanding", "safety", "languages", "redaction")
+SETS = ("understanding", "conversations", "safety", "languages", "redaction")
 OWN = ROOT / "evaluation" / "sets"
 RESULTS = ROOT / "evaluation" / "results"
 
 
 def evaluate(settings: Settings, name: str, path: Path) -> small.Report:
-    """Measure one set. `understanding` and `safety` go the whole way of a message, with a Rasa on free ports."""
+    """Measure one set. Understanding, conversations and safety go the whole way of a message, with an own Rasa."""
     match name:
         case "safety":
             with own_service(settings) as service:
@@ -46,6 +46,9 @@ def evaluate(settings: Settings, name: str, path: Path) -> small.Report:
         case "understanding":
             with own_service(settings) as service:
                 return understanding.measure(path, lambda text: _ask(service, text))
+        case "conversations":
+            with own_service(settings) as service:
+                return understanding.measure_conversations(path, lambda texts: _talk(service, texts))
     raise ValueError(f"There is no set named {name}. Choose one of {', '.join(SETS)}.")
 
 
@@ -122,6 +125,11 @@ def free_port() -> int:
 def _ask(service: Service, text: str) -> list[Reply]:
     conversation, _ = service.begin("evaluation", easy_read=False, language="en")
     return service.path.walk(conversation.id, Incoming(text)).replies
+
+
+def _talk(service: Service, texts: list[str]) -> list[list[Reply]]:
+    conversation, _ = service.begin("evaluation", easy_read=False, language="en")
+    return [service.path.walk(conversation.id, Incoming(text)).replies for text in texts]
 
 
 def _danger(service: Service, text: str) -> str | None:

@@ -17,15 +17,33 @@ from bot.reply import Reply
 
 OUTCOMES = ("right", "asked", "wrong", "fallback")
 Ask = Callable[[str], list[Reply]]
+Case = dict[str, Any]
 
 
-def measure(path: Path, ask: Ask) -> tuple[list[str], list[dict[str, Any]]]:
+def measure(path: Path, ask: Ask) -> tuple[list[str], list[Case]]:
     """The lines of the report, and one record a case."""
     cases = [_case(row, ask(row["text"])) for row in read_rows(path, ("id", "text", "topic"))]
     return _report(cases), cases
 
 
-def _case(row: dict[str, Any], replies: list[Reply]) -> dict[str, Any]:
+def measure_conversations(path: Path, talk: Callable[[list[str]], list[list[Reply]]]) -> tuple[list[str], list[Case]]:
+    """Whole conversations, `{"id", "turns": [{"text", "topic", "also"}…]}`: does each turn do what its line says?"""
+    cases = []
+    for row in read_rows(path, ("id", "turns")):
+        answered = talk([turn["text"] for turn in row["turns"]])
+        for number, (turn, replies) in enumerate(zip(row["turns"], answered, strict=True), start=1):
+            cases.append(_case({**turn, "id": f"{row['id']}/{number}"}, replies))
+    return _report_turns(cases), cases
+
+
+def _report_turns(cases: list[Case]) -> list[str]:
+    lines = [f"{'conversations':<16}" + "".join(f"{name:>32}" for name in OUTCOMES), _line("all turns", cases)]
+    first = [case for case in cases if case["id"].endswith("/1")]
+    later = [case for case in cases if not case["id"].endswith("/1")]
+    return [*lines, _line("first turn", first), _line("later turns", later)]
+
+
+def _case(row: Case, replies: list[Reply]) -> Case:
     wanted = row["topic"] if isinstance(row["topic"], list) else [row["topic"]]
     return {
         "id": row["id"],
@@ -50,10 +68,10 @@ def outcome(wanted: list[str], also: list[str], replies: list[Reply]) -> str:
     return "wrong"
 
 
-def _report(cases: list[dict[str, Any]]) -> list[str]:
+def _report(cases: list[Case]) -> list[str]:
     lines = [f"{'understanding':<16}" + "".join(f"{name:>32}" for name in OUTCOMES)]
     lines.append(_line("all", cases))
-    by_style: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    by_style: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
         by_style[case["style"]].append(case)
     lines += [_line(style or "(no style)", by_style[style]) for style in sorted(by_style)]
@@ -73,7 +91,7 @@ def _report(cases: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
-def _line(name: str, cases: list[dict[str, Any]]) -> str:
+def _line(name: str, cases: list[Case]) -> str:
     shares = (Share(sum(case["outcome"] == o for case in cases), len(cases)) for o in OUTCOMES)
     return f"{name:<16}" + "".join(
         f"{share.value:>13.1%} ({share.interval[0]:.1%} to {share.interval[1]:.1%})" for share in shares

@@ -126,4 +126,4 @@ look.addEventListener("change", () => {
   fetch("/look", { method: "POST", body: new URLSearchParams(chosen), redirect: "manual" });
 });
 
-document.getElementById("latest")?.nextElementSibling?.scrollIntoView({ block: "start" });
+document.getElementById("latest")?.scrollIntoView({ block: "start" });
