@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
@@ -22,7 +22,7 @@ from bot.insight.period import WEEK, Period, begins
 from bot.redaction import redact
 
 FEWEST = 5
-LOOKED_AT = 5
+LOOKED_AT = 3
 """For each quote wanted, so many experiences are looked at: the second redaction takes time."""
 LONGEST = 220
 SHORTEST = 25
@@ -45,14 +45,15 @@ def quotes(sessions: sessionmaker[Session], period: Period, most: int = 40) -> l
     with sessions() as session:
         chosen = list(session.scalars(_agreed(period).with_only_columns(Experience.id).order_by(Experience.id)))
         random.Random(str(period)).shuffle(chosen)
-        found: dict[Quote, None] = {}
-        for number in chosen[: LOOKED_AT * most] if len(chosen) >= FEWEST else ():
-            if len(found) >= most:
-                break
-            if (row := session.get(Experience, number)) is None:
-                continue  # taken back a moment ago
-            found |= dict.fromkeys(Quote(text, row.outcome) for text in quotable(row))
-    return list(found)[:most]
+        if len(chosen) < FEWEST:
+            return []
+        some = chosen[: LOOKED_AT * most]
+        rows = {row.id: row for row in session.scalars(select(Experience).where(Experience.id.in_(some)))}
+    found: dict[str, Quote] = {}
+    for number in some:
+        if number in rows and len(found) < most:
+            found |= {text: Quote(text, rows[number].outcome) for text in quotable(rows[number], found)}
+    return list(found.values())[:most]
 
 
 def _agreed(period: Period):  # type: ignore[no-untyped-def]
@@ -66,15 +67,15 @@ def _agreed(period: Period):  # type: ignore[no-untyped-def]
     )
 
 
-def quotable(experience: Experience) -> Iterator[str]:
-    """Of each box its first sentences, if nothing in them could name anyone."""
+def quotable(experience: Experience, known: Container[str] = ()) -> Iterator[str]:
+    """Of each box its first sentences, if they are not known yet and nothing in them could name anyone."""
     for text in (experience.happened, experience.good, experience.hard, experience.better):
         short = ""
         for sentence in _SENTENCE.split(" ".join(text.split())):
             if len(short) + len(sentence) > LONGEST:
                 break
             short = f"{short} {sentence}".strip()
-        if len(short) >= SHORTEST and is_nameless(short):
+        if len(short) >= SHORTEST and short not in known and is_nameless(short):
             yield short
 
 
