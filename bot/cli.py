@@ -8,9 +8,19 @@ from typing import NoReturn
 
 import typer
 
+from bot import data_commands as data
+from bot.directory.commands import commands as services_commands
+from bot.insight.commands import app as insight_commands
+from bot.staff import commands as staff
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Ask SEND: plain answers for families in Kent.")
 content_commands = typer.Typer(no_args_is_help=True, help="Answers: are they true to the rules, and what is due?")
 app.add_typer(content_commands, name="content")
+app.add_typer(services_commands, name="services")
+app.add_typer(staff.app, name="staff")
+app.add_typer(data.retention, name="retention")
+app.add_typer(data.keys, name="keys")
+app.add_typer(insight_commands, name="insight")
 
 
 @content_commands.command("check")
@@ -63,12 +73,16 @@ def serve() -> None:
 
     from bot import settings
     from bot.web.app import create_app
+    from bot.web.patience import PatientProtocol
 
     try:
         chosen = settings.load()
     except settings.SettingsError as error:
         _stop(str(error))
-    uvicorn.run(create_app(chosen), host=chosen.host, port=chosen.port, access_log=False, server_header=False)
+    uvicorn.run(
+        create_app(chosen), host=chosen.host, port=chosen.port, access_log=False, server_header=False,
+        http=PatientProtocol, forwarded_allow_ips=chosen.trusted_proxies,
+    )  # fmt: skip
 
 
 @app.command()
@@ -103,7 +117,7 @@ def erase(conversation_id: str) -> None:
     from bot.service import Service
 
     try:
-        receipt, erased = Service.start(settings.load()).erase(conversation_id)
+        receipt, erased = Service.start(settings.load()).erase(conversation_id, by="command line")
     except NoConversation:
         _stop("There is no such conversation. It may have been erased before.")
     typer.echo(f"{receipt}: " + ", ".join(f"{rows} from {table}" for table, rows in erased.items()))

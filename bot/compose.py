@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from bot.content import CONTENT, Answer, Content, Sentence
+from bot.directory.directory import Directory
+from bot.directory.places import Place
+from bot.directory.reply import services_reply
+from bot.directory.wishes import Wish
+from bot.glossary import Glossary
 from bot.language import Languages
+from bot.phones import Links
 from bot.reply import Button, EasySentence, Kind, Reply, ReplySource
 from bot.safety import SafetyWords
 from bot.understanding import Decision
@@ -32,19 +38,76 @@ class Composer:
         self._content = content
         self._languages = languages
         self._notices: dict[str, Any] = yaml.safe_load(notices.read_text("utf-8"))
+        self.directory = Directory.load(content)
+        self.glossary = Glossary.load()
+        links = Links(content)
+        self._texts = {answer.id: links.add(answer.text.strip()) for answer in content.answers.values()}
+        self._words = {key: self.glossary.words_in(text, key) for key, text in self._texts.items()}
 
     def greeting(self) -> Reply:
         reply = self.answer("greeting", kind="greeting")
         return reply.model_copy(update={"buttons": self._buttons(STARTERS)})
 
+    def near(self, said: str) -> Place | None:
+        """The districts of a postcode in the message as it was written; nothing else of it goes further."""
+        return self.directory.places.near(said)
+
+    def heard(self, decision: Decision, text: str, near: Place | None) -> Decision:
+        """With what the redacted text asks besides: the meaning of a word, or services near a place."""
+        if decision.say not in ("answer", "lost", "unsure", "of_what"):
+            return decision
+        if entry := self.glossary.asked(text):
+            if entry.answer:
+                return replace(decision, say="answer", answers=(entry.answer,))
+            return replace(decision, say="answer", word=entry.word)
+        wish = self.directory.wish(text, near, decision.answers if decision.say == "answer" else ())
+        if wish and not self._may_show(decision, wish):
+            return decision
+        return replace(decision, wish=wish)
+
+    def _may_show(self, decision: Decision, wish: Wish) -> bool:
+        """Beside an answer; instead of "I do not know" only where a short message asks plainly."""
+        if decision.say != "answer":
+            return wish.plainly
+        outside = self._content.answers[decision.answers[-1]].kind == "fallback"
+        return not outside or bool(wish.place and wish.place.elsewhere)
+
     def decided(self, decision: Decision, before: Before) -> list[Reply]:
-        """One reply, or two where the message held two questions."""
+        """One reply, or two where the message held two questions; services after them, or instead of not knowing."""
+        if decision.word:
+            return [self.meaning(decision.word)]
+        replies = self._decided(decision, before)
+        if decision.wish is None:
+            return replies
+        beside = replies[-1] if decision.say == "answer" else None
+        buttons = [] if beside else replies[0].buttons
+        services = services_reply(self.directory, decision.wish, self.pictured, beside, buttons)
+        return [*replies, services] if beside else [services]
+
+    def meaning(self, word: str) -> Reply:
+        """What a word of the glossary means, for a word that no answer explains."""
+        entry = next(entry for entry in self.glossary.entries if entry.word == word)
+        known = {**self._content.facts, **self._content.services}
+        sources = [known[fact]["source"] for fact in entry.facts if known[fact]["source"].get("url")]
+        return Reply(
+            kind="answer",
+            topic=entry.topic,
+            title=entry.word[0].upper() + entry.word[1:],
+            text=entry.plain,
+            easy_read=self.pictured((entry.easy_read,)),
+            sources=[ReplySource(title=s["title"], url=s["url"], section=s.get("section", "")) for s in sources],
+            buttons=self._buttons(tuple(answer.id for answer in self._content.of_topic(entry.topic))),
+        )
+
+    def _decided(self, decision: Decision, before: Before) -> list[Reply]:
         match decision.say:
             case "answer" | "danger":
                 return [self.answer(answer) for answer in decision.answers]
             case "lost":
                 return [self._lost(decision)]
-            case "unsure" | "of_what" if before.kind == "clarify":
+            case "unsure" if not decision.guesses:
+                return [self._lost(decision)]
+            case "of_what" if before.kind == "clarify":
                 return [self._lost(decision)]
             case "unsure":
                 return [self._unsure(decision)]
@@ -64,11 +127,12 @@ class Composer:
             topic=answer.topic,
             answer=answer.id,
             title="" if answer.kind == "small_talk" else answer.title,
-            text=answer.text.strip(),
+            text=self._texts[answer.id],
             easy_read=self.pictured(answer.easy_read),
             sources=[ReplySource(title=s.title, url=s.url, section=s.section) for s in answer.sources],
             checked=answer.checked if answer.sources else None,
             buttons=self._buttons(answer.next) + ([PERSON] if answer.kind == "fallback" else []),
+            words=self._words[answer.id],
         )
 
     def safety(self, words: SafetyWords) -> Reply:
@@ -132,7 +196,7 @@ class Composer:
         if not easy:
             return reply
         simple = "\n\n".join(sentence.text for sentence in reply.easy_read)
-        return reply.model_copy(update={"text": simple, "topic": "easy_read_help"})
+        return reply.model_copy(update={"text": simple, "topic": "easy_read_help", "words": []})
 
     def _buttons(self, answers: tuple[str, ...]) -> list[Button]:
         """Up to three buttons that lead to these answers; small talk is not offered."""

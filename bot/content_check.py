@@ -16,6 +16,8 @@ import yaml
 
 from bot import readability
 from bot.content import FOLLOW_UPS, KINDS, Answer, Content
+from bot.directory.check import check_services
+from bot.glossary_check import check_glossary
 from bot.phones import official, phones
 
 _PHONE = re.compile(r"(?<![\d/.-])(?:\d[\d ]{3,}\d|999|111|105|101)(?![\d/])")
@@ -207,4 +209,5 @@ def check_phrases(content: Content, folder: Path) -> list[str]:
 
 
 def check_all(content: Content, phrases: Path, today: date) -> list[str]:
-    return check(content, today) + _pictures_exist(content) + check_phrases(content, phrases)
+    named = check_services(content) + check_glossary(content)
+    return check(content, today) + _pictures_exist(content) + check_phrases(content, phrases) + named

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Engine, bindparam, delete, insert, select, update
+from sqlalchemy import Engine, Table, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.database import sessions
-from bot.models import Conversation, Enquiry, Message, new_id, now
+from bot.models import Base, Conversation, Enquiry, Message, new_id, now
 from bot.reply import Button, Reply
+from bot.seal import Sealed, SealedDict
 
 REMEMBERED = 24
 _CONVERSATION = select(Conversation.__table__).where(Conversation.id == bindparam("id"))
@@ -23,7 +25,10 @@ _LATEST = (
     .limit(REMEMBERED)
 )
 _MESSAGE, _REPLIES, _ENQUIRY = insert(Message).inline(), insert(Message).inline(), insert(Enquiry).inline()
-_CHANGE = update(Conversation).where(Conversation.id == bindparam("its_id"))
+_CHANGE = update(Conversation).where(Conversation.id == bindparam("its_id")).returning(Conversation.state)
+SEALED_KINDS = {"form", "handover", "staff"}
+"""Replies that may repeat what a family told only to staff."""
+Also = Callable[[Session], Conversation]
 
 
 class NoConversation(LookupError):
@@ -46,11 +51,20 @@ class Turn:
 
     message_id: str
     conversation: Conversation
-    before_kind: str | None = None
+    before: dict[str, Any] | None = None
+    """The reply before this message, as it was stored."""
     pressed: Button | None = None
     answered: tuple[Reply, ...] = field(default=())
     again: bool = False
     """True when this `client_id` was stored before; `answered` holds its replies once there are some."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """How the conversation stands after a message, and the replies that were stored."""
+
+    state: str
+    replies: list[Reply]
 
 
 class Conversations:
@@ -65,7 +79,7 @@ class Conversations:
             conversation = Conversation(channel=channel, easy_read=easy_read, language=language)
             session.add(conversation)
             session.flush()
-            session.execute(_REPLIES, [_bubble(conversation.id, greeting, None)])
+            session.execute(_REPLIES, [bubble(conversation.id, greeting, None)])
             return conversation
 
     def get(self, conversation_id: str) -> Conversation:
@@ -106,24 +120,55 @@ class Conversations:
                 if twin is None:
                     raise
                 return Turn(twin.id, conversation, answered=_replies(session, twin.id), again=True)
-        kind = before.replies[0]["kind"] if before.replies else None
-        return Turn(message_id, conversation, before_kind=kind, pressed=_pressed(text, before.replies))
+        latest = before.replies[0] if before.replies else None
+        return Turn(message_id, conversation, before=latest, pressed=_pressed(text, before.replies))
 
-    def record(self, turn: Turn, replies: list[Reply], enquiry: dict[str, Any], **changes: Any) -> None:
-        """Store the replies, the enquiry, and what changed about the conversation, all or nothing."""
+    def record(
+        self,
+        turn: Turn,
+        replies: list[Reply],
+        enquiry: dict[str, Any] | None,
+        also: Also | None = None,
+        **changes: Any,
+    ) -> Recorded:
+        """Store the replies, the enquiry, and what changed about the conversation, all or nothing.
+
+        The conversation is locked first. So an adviser who claims it at this very moment either finds the reply said
+        or silences it: while a person holds it, nothing of the assistant's is stored but the safety words. `also`
+        does what else belongs to the message, in the same transaction.
+        """
         with self._engine.begin() as connection:
             ours = {"last_at": now(), **changes}
-            changed = connection.execute(_CHANGE.values(ours), {"its_id": turn.conversation.id})
-            if not changed.rowcount:
+            state = connection.scalar(_CHANGE.values(ours), {"its_id": turn.conversation.id})
+            if state is None:
                 raise NoConversation(turn.conversation.id)
+            if state == "person":
+                replies = [reply for reply in replies if reply.sender != "bot" or reply.kind == "safety"]
             if replies:
-                rows = [_bubble(turn.conversation.id, reply, turn.message_id) for reply in replies]
+                rows = [bubble(turn.conversation.id, reply, turn.message_id) for reply in replies]
                 connection.execute(_REPLIES, rows)
-            connection.execute(_ENQUIRY, {"at": now(), **enquiry})
+            if enquiry is not None:
+                connection.execute(_ENQUIRY, {"at": now(), **enquiry})
+            if also is not None:
+                with Session(connection, expire_on_commit=False) as session:
+                    conversation = also(session)
+                    session.commit()
+                    state = conversation.state
+        return Recorded(state, replies)
 
     def replies_to(self, message_id: str) -> tuple[Reply, ...]:
         with self._sessions() as session:
             return _replies(session, message_id)
+
+    def replies_after(self, conversation_id: str, number: int) -> tuple[str, list[Message]]:
+        """The conversation's state, and its replies after this number. They become visible in the order of their
+        numbers, since who stores one locks the conversation; a family's own messages need not."""
+        with self._sessions() as session:
+            wanted = select(Message).where(
+                Message.conversation_id == conversation_id, Message.number > number, Message.sender != "family"
+            )
+            replies = list(session.scalars(wanted.order_by(Message.number)))
+            return _found(session, conversation_id).state, replies
 
     def messages(self, conversation_id: str, after: int = 0) -> list[Message]:
         with self._sessions() as session:
@@ -136,12 +181,17 @@ class Conversations:
         with self._sessions.begin() as session:
             _found(session, conversation_id)
             erased = {}
-            for table in (Enquiry, Message):
-                gone = session.execute(delete(table).where(table.conversation_id == conversation_id))
-                erased[table.__tablename__] = int(gone.rowcount)  # type: ignore[attr-defined]
+            for table in _tables_of_conversations():
+                gone = session.execute(delete(table).where(table.c.conversation_id == conversation_id))
+                erased[table.name] = int(gone.rowcount)  # type: ignore[attr-defined]
             session.execute(delete(Conversation).where(Conversation.id == conversation_id))
             erased[Conversation.__tablename__] = 1
         return f"E-{secrets.token_hex(6)}", erased
+
+
+def _tables_of_conversations() -> list[Table]:
+    """Every table that holds something of a conversation, those that lean on others first."""
+    return [table for table in reversed(Base.metadata.sorted_tables) if "conversation_id" in table.c]
 
 
 def reply_of(message: Message) -> Reply:
@@ -151,11 +201,13 @@ def reply_of(message: Message) -> Reply:
     )
 
 
-def _bubble(conversation_id: str, reply: Reply, answers: str | None) -> dict[str, Any]:
-    rest = reply.model_dump(mode="json", exclude={"id", "text", "sender"})
+def bubble(conversation_id: str, reply: Reply, answers: str | None = None) -> dict[str, Any]:
+    """The row of a reply; sealed where it may repeat what was told only to staff."""
+    rest, sealed = reply.model_dump(mode="json", exclude={"id", "text", "sender"}), reply.kind in SEALED_KINDS
     return {
-        "id": reply.id, "conversation_id": conversation_id, "sender": reply.sender, "at": now(), "text": reply.text,
-        "language": reply.language, "answers": answers, "reply": rest,
+        "id": reply.id, "conversation_id": conversation_id, "sender": reply.sender, "at": now(),
+        "text": Sealed(reply.text) if sealed else reply.text,
+        "language": reply.language, "answers": answers, "reply": SealedDict(rest) if sealed else rest,
     }  # fmt: skip
 
 

@@ -1,17 +1,32 @@
-"""Words that `bot/redaction.py` takes for names, or never takes for names. Chosen by hand: add to them freely.
+"""Words that `bot/names.py` takes for names, or never takes for names. Chosen by hand: add to them freely.
 
-The first names are common among families in Kent, English and of the languages spoken there.
+The first names are common among families in Kent, English and of the languages spoken there; `words/first_names.txt`
+holds the rarer ones. `words/english.txt` holds English words in small letters: SCOWL, size 35, British spelling
+(copyright 2000-2011 Kevin Atkinson, free to use and change, http://wordlist.aspell.net), and every word of our own
+training phrases and answers, misspelt ones too (`words/field.txt`), less the names. What stands there is no name.
 """
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_WORDS = Path(__file__).parent / "words"
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-FIRST_NAMES = _words(
+def _lines(name: str) -> list[str]:
+    lines = (_WORDS / name).read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+COMMON_FIRST_NAMES = _words(
     """
+    dave ella eric evelina matt meg mike una
     aaron abbie abby abdul abdullah abigail abiola adaeze adam adele adrian adriana agnieszka ahmed aidan
-    aiden aisha aiza alan alana albie alejandro aleksander aleksandra alessia alex alexa alexander alexandra
+    aiden aisha aiza alan alana albie alejandro aleksander aleksandra alessia alex alexander alexandra
     alexandru alexei alexia alfie alfred ali alice alicia alina alisha alison aliyah allison alyssa ama
     amanda amara amelia amelie amina aminah amir amira amit amy ana anastasia andrea andreea andrei andrew
     andrius andriy andrzej andy aneta angela angelika angie anil anita aniya anjali anna annabelle anne annie
@@ -76,10 +91,13 @@ FIRST_NAMES = _words(
     zack zahra zainab zak zakariya zane zara zayn zeeshan zeynep zoe zofia zoltan zsofia zuzanna
     """
 )
+FIRST_NAMES = COMMON_FIRST_NAMES | frozenset(_lines("first_names.txt"))
 """First names that are no ordinary English word: taken out wherever they stand."""
 
 NAMES_AND_WORDS = _words(
     """
+    alexa bobbie cherry coral crystal derrick dot ebony forest gift jay jewel junior justice kitty lance laurel liberty
+    lyric merlin misty opal phoenix pierce primrose princess prudence reg serenity sierra storm trinity
     al amber angel april art ash august aurora autumn bailey basil bear bill blessing bob brook brooke buddy
     carter charity chase christian clay cliff cody daisy dale dawn dean destiny drew duke earl ed faith finn
     flora frank glen grace grant guy happy harlow harmony hazel heath herb holly hope hugh hunter iris ivy
@@ -134,3 +152,9 @@ ORDINARY_WORDS = _words(
     """
 )
 """What follows a cue without being a name ("I'm worried", "my son Autistic")."""
+
+ENGLISH = frozenset(_lines("english.txt"))
+FIELD = frozenset(_lines("field.txt"))
+PROPER = frozenset(word for line in _lines("proper.txt") for word in line.split())
+FAMOUS = tuple(_lines("famous.txt"))
+SCHOOLS = tuple(_lines("schools.txt"))

@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from html import escape
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable(["image", "code", "fence", "html_block", "html_inline"])
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)]*)\)")
 
 
-def to_html(markdown: str) -> str:
-    return str(_MARKDOWN.render(markdown))
+def to_html(markdown: str, marks: Callable[[Sequence[Token]], None] | None = None) -> str:
+    """`marks` may change the inline tokens first (bot/marks.py)."""
+    parsed = _MARKDOWN.parse(markdown)
+    if marks:
+        marks([token for token in parsed if token.type == "inline"])
+    return str(_MARKDOWN.renderer.render(parsed, _MARKDOWN.options, {}))
+
+
+def words_outside_links(markdown: str) -> list[str]:
+    """The pieces of text of a Markdown text that are in no link, in order."""
+    pieces, depth = [], 0
+    for block in _MARKDOWN.parse(markdown):
+        for token in block.children or []:
+            depth += token.type == "link_open"
+            depth -= token.type == "link_close"
+            if token.type == "text" and not depth:
+                pieces.append(token.content)
+    return pieces
+
+
+def links(markdown: str) -> list[tuple[str, str]]:
+    """The words and addresses of its links, in order."""
+    return [(words, address) for words, address in _LINK.findall(markdown)]
 
 
 def to_text(markdown: str) -> str:

@@ -1,6 +1,7 @@
 """What is remembered: conversations, their messages, and each question as an enquiry.
 
-A message's `text` is what the redaction left over; nothing of a family reaches this module before that.
+A message's `text` is what the redaction left over; nothing of a family reaches this module before that. While staff
+see what a family writes it stands as it was written, and is sealed.
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import DateTime, ForeignKey, String, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from bot.seal import SealedJSON, SealedText
 
 
 def new_id() -> str:
@@ -67,15 +70,15 @@ class Message(Base):
     client_id: Mapped[str | None] = mapped_column(String(100))
     sender: Mapped[str] = mapped_column(String(8))
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(SealedText)
     language: Mapped[str] = mapped_column(String(8), default="en")
     answers: Mapped[str | None] = mapped_column(String(64), index=True)
     """For a reply: the id of the message that it answers."""
-    reply: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    reply: Mapped[dict[str, Any] | None] = mapped_column(SealedJSON)
 
 
 class Enquiry(Base):
-    """One question as insight keeps it: redacted, and told apart from the conversation when that is erased."""
+    """One question as insight keeps it: redacted. It goes with its conversation; counts that name nobody stay."""
 
     __tablename__ = "enquiries"
 
@@ -91,3 +94,14 @@ class Enquiry(Base):
     """What happened: a Reply's kind."""
     language: Mapped[str] = mapped_column(String(8))
     easy_read: Mapped[bool] = mapped_column(default=False)
+    voice: Mapped[bool] = mapped_column(default=False)
+    words: Mapped[str | None] = mapped_column(Text)
+    """The redacted question; gone before the rest is (bot/insight/retention.py)."""
+    age: Mapped[str | None] = mapped_column(String(8))
+    district: Mapped[str | None] = mapped_column(String(24))
+    who: Mapped[str | None] = mapped_column(String(16))
+    told: Mapped[str | None] = mapped_column(String(16))
+    """Age band, district, who is asking and what they live through: only if they said so (bot/insight/told.py)."""
+    helped: Mapped[int | None]
+    """1 no, 2 a little, 3 yes: one tap, once."""
+    unmet_group: Mapped[int | None] = mapped_column(index=True)

@@ -29,3 +29,32 @@ def public_numbers(content: Content) -> frozenset[str]:
     services = (str(service.get("phone") or "") for service in content.services.values())
     facts = (str(fact["fact"]) for fact in content.facts.values())
     return SHORT.union(*(phones(text) for text in (*services, *facts)))
+
+
+class Links:
+    """Makes each number in public use a link to press: `[116 123](tel:116123)`. What is a link stays as it is."""
+
+    def __init__(self, content: Content) -> None:
+        self._shown, self._by_text = official(content), _texted(content)
+
+    def add(self, markdown: str) -> str:
+        pieces = re.split(r"(\[[^\]]*\]\([^)]*\))", markdown)
+        return "".join(
+            piece if at % 2 else _link_numbers(piece, self._shown, self._by_text) for at, piece in enumerate(pieces)
+        )
+
+
+def _link_numbers(text: str, shown: frozenset[str], by_text: frozenset[str]) -> str:
+    def link(match: re.Match[str]) -> str:
+        digits = re.sub(r"\D", "", match[0])
+        if digits not in shown:
+            return match[0]
+        return f"[{match[0]}]({'sms' if digits in by_text else 'tel'}:{digits})"
+
+    return _PHONE.sub(link, text)
+
+
+def _texted(content: Content) -> frozenset[str]:
+    """Numbers that take texts and no calls."""
+    written = (str(service["text_number"]) for service in content.services.values() if service.get("text_number"))
+    return frozenset().union(*(phones(text) for text in written))

@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from bot.directory.card import ServiceCard
+from bot.glossary import Word
 from bot.models import new_id
 
 Kind = Literal[
@@ -43,12 +45,16 @@ class Button(BaseModel):
     send: str
     topic: str | None = None
     answer: str | None = None
+    picture: str = ""
+    """The address of a picture beside the title, for a page."""
 
 
 class Reply(BaseModel):
     id: str = Field(default_factory=new_id)
     sender: Literal["bot", "staff", "system"] = Field(default="bot", alias="from")
     kind: Kind
+    author: str = ""
+    """An adviser's first name, on staff's replies."""
     topic: str | None = None
     answer: str | None = None
     title: str = ""
@@ -58,5 +64,9 @@ class Reply(BaseModel):
     checked: date | None = None
     buttons: list[Button] = []
     language: str = "en"
+    services: list[ServiceCard] = []
+    words: list[Word] = []
+    helped: int | None = None
+    """The face that was pressed under this answer: 1 no, 2 a little, 3 yes."""
 
     model_config = {"populate_by_name": True}

@@ -7,18 +7,26 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot import erasing
 from bot.compose import Composer
+from bot.consent import Consents
 from bot.content import CONTENT, Content
 from bot.conversations import Conversations
-from bot.database import connect
+from bot.database import connect, sessions
+from bot.events import Events
+from bot.handover.handover import Handover
+from bot.handover.words import Words
 from bot.language import Languages
 from bot.models import Conversation
 from bot.path import MessagePath
 from bot.phones import public_numbers
 from bot.reply import Reply
 from bot.safety import SafetyNet
+from bot.seal import hand_to
 from bot.settings import Settings
 from bot.understanding import Rasa
+from bot.voice.pictures import with_own
+from bot.voice.service import VoiceService
 
 
 @dataclass(frozen=True)
@@ -30,14 +38,19 @@ class Service:
     rasa: Rasa
     composer: Composer
     path: MessagePath
+    handover: Handover
+    consents: Consents
+    voice: VoiceService
 
     @classmethod
     def start(cls, settings: Settings) -> Service:
-        content = Content.load()
+        content = with_own(Content.load(), settings.pictures_dir)
         languages = Languages.load(CONTENT / "languages.yml")
         engine = connect(settings.database)
+        hand_to(engine, settings.seal)
+        handover = Handover.start(sessions(engine), Words(content.pictures), Events(settings.redis_url))
         conversations = Conversations(engine)
-        rasa = Rasa(settings.rasa_url)
+        rasa = Rasa(settings.rasa_url, content)
         composer = Composer(content, languages)
         path = MessagePath(
             safety_net=SafetyNet.load(CONTENT / "safety"),
@@ -46,15 +59,20 @@ class Service:
             composer=composer,
             conversations=conversations,
             public_numbers=public_numbers(content),
+            handover=handover,
         )
-        return cls(settings, content, engine, conversations, rasa, composer, path)
+        consents = Consents(sessions(engine))
+        voice = VoiceService.start(settings, sessions(engine))
+        return cls(settings, content, engine, conversations, rasa, composer, path, handover, consents, voice)
 
     def begin(self, channel: str, easy_read: bool, language: str) -> tuple[Conversation, Reply]:
         greeting = self.composer.greeting()
         return self.conversations.begin(greeting, channel, easy_read, language), greeting
 
-    def erase(self, conversation_id: str) -> tuple[str, dict[str, int]]:
+    def erase(self, conversation_id: str, by: str = "family") -> tuple[str, dict[str, int]]:
         receipt, erased = self.conversations.erase(conversation_id)
+        erasing.clear_leftovers(self.engine)
+        erasing.note(self.engine, self.settings, receipt, by)
         return receipt, {**erased, "rasa": self.rasa.forget(conversation_id)}
 
     def database_ready(self) -> bool:

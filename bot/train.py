@@ -13,7 +13,8 @@ from bot.settings import Settings
 ENGINE_PYTHON = ROOT / "engine" / ".venv" / "bin" / "python"
 LEARNT_FROM = (
     "config.yml", "domain.yml", "data/**/*.yml", "engine/requirements.lock",
-    "engine/classifier.py", "engine/encoder.py", "engine/spelling.py", "engine/understanding.py",
+    "engine/classifier.py", "engine/encoder.py", "engine/letters.py", "engine/slips.py", "engine/spelling.py",
+    "engine/understanding.py",
 )  # fmt: skip
 
 

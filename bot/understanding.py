@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 import urllib3
 
+from bot.content import Content
+from bot.directory.wishes import Wish
+
 PATIENCE = urllib3.Timeout(connect=1.0, read=6.0)
+_ENOUGH = 300
 GLANCE = urllib3.Timeout(connect=1.0, read=2.0)
 
 
@@ -26,10 +30,19 @@ class Guess:
 
 
 @dataclass(frozen=True)
-class Decision:
-    """What Rasa decided to say: `say` is answer, unsure, lost, of_what, simpler, repeat, start_over or danger.
+class OpenStep:
+    """Where the form of the handover stands: the open step, and what was told, in codes. No step: it starts or ends."""
 
-    `about`: for danger its kind; for of_what the follow-up's.
+    step: str | None
+    told: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What Rasa decided to say: `say` is answer, unsure, lost, of_what, simpler, repeat, start_over, danger or form.
+
+    `about`: for danger its kind, also when the form took the message for an answer; for of_what the follow-up's. `wish`
+    and `word` are no part of what Rasa says: services to show, and a glossary word to explain (bot/compose.py).
     """
 
     say: str
@@ -37,22 +50,33 @@ class Decision:
     about: str = ""
     confidence: float = 0.0
     guesses: tuple[Guess, ...] = field(default=())
+    form: OpenStep | None = None
+    """For form: the step to ask now (none: it is done), and what was told."""
+    wish: Wish | None = None
+    word: str | None = None
 
 
 class Understand(Protocol):
-    def __call__(self, conversation: str, text: str, last_answer: str | None) -> Decision: ...
+    def __call__(
+        self, conversation: str, text: str, last_answer: str | None, before: str, form: OpenStep | None = None
+    ) -> Decision: ...
 
 
 class Rasa:
     """Rasa at `url`, over its one channel (engine/channel.py)."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, content: Content) -> None:
+        self._content = content
         self._base = f"{url}/webhooks/ask"
         self._pool = urllib3.PoolManager(maxsize=80, retries=urllib3.Retry(connect=0, read=0, other=0))
 
-    def __call__(self, conversation: str, text: str, last_answer: str | None) -> Decision:
-        """Raises `NotUnderstanding` when Rasa or its actions are away. Takes about 10 ms on 2 cores."""
-        body = {"sender": conversation, "text": text.lstrip("/ "), "metadata": {"answer": last_answer}}
+    def __call__(
+        self, conversation: str, text: str, last_answer: str | None, before: str, form: OpenStep | None = None
+    ) -> Decision:
+        """`before`: what the family wrote last. Raises `NotUnderstanding` when Rasa or its actions are away."""
+        told = {"answer": last_answer, "before": before[-_ENOUGH:], **self._about(last_answer)}
+        metadata = {**told, "form": asdict(form) if form else None}
+        body = {"sender": conversation, "text": text.lstrip("/ "), "metadata": metadata}
         try:
             response = self._pool.request("POST", f"{self._base}/messages", json=body, timeout=PATIENCE)
             if response.status != 200:
@@ -60,6 +84,14 @@ class Rasa:
             return _decision(json.loads(response.data))
         except (urllib3.exceptions.HTTPError, KeyError, ValueError) as error:
             raise NotUnderstanding(type(error).__name__) from error
+
+    def _about(self, last_answer: str | None) -> dict[str, Any]:
+        """The last answer's topic, and the topics that it leads to: a short question leans on them."""
+        last = self._content.answers.get(last_answer or "")
+        if last is None or last.kind != "answer":
+            return {}
+        leads_to = (self._content.answers.get(name) for name in last.next)
+        return {"topic": last.topic, "near": sorted({answer.topic for answer in leads_to if answer})}
 
     def ready(self) -> bool:
         try:
@@ -80,6 +112,9 @@ def _decision(body: dict[str, Any]) -> Decision:
     if not body["replies"]:
         raise ValueError("Rasa said nothing: its action did not answer")
     said = body["replies"][0]
+    if said["say"] in ("form", "form_done"):
+        danger = str(body["understood"].get("danger") or "")
+        return Decision(say="form", about=danger, form=OpenStep(**body["form"]), confidence=1.0)
     ranking = body["understood"]["ranking"]
     return Decision(
         say=said["say"],

@@ -38,6 +38,13 @@ class RecentTrackerStore(TrackerStore):
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         return self._kept.get(sender_id)
 
+    def kept(self, sender: str) -> DialogueStateTracker | None:
+        return self._kept.get(sender)
+
+    def put(self, tracker: DialogueStateTracker) -> None:
+        """Keep a tracker with all its events: what is put here is used for the next message."""
+        self._kept[tracker.sender_id] = tracker
+
     async def keys(self) -> Iterable[str]:
         return self._kept.keys()
 

@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from engine.classifier import Classifier
 from engine.encoder import Encoder, quantise
-from engine.questions import Reader, Thresholds, Understood
+from engine.questions import Context, Reader, Thresholds, Understood
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -28,7 +28,7 @@ class Understanding(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"sure": 0.5, "margin": 0.15, "unsure": 0.25, "second": 0.6, "danger": 0.6}
+        return {"sure": 0.4, "margin": 0.15, "unsure": 0.12, "second": 0.33, "danger": 0.6}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._storage = storage
@@ -78,8 +78,14 @@ class Understanding(GraphComponent, IntentClassifier):
         if self._reader is None:
             return messages
         for message in messages:
-            _write(message, self._reader.read(message.get("text") or ""))
+            _write(message, self._reader.read(message.get("text") or "", _context(message)))
         return messages
+
+
+def _context(message: Message) -> Context:
+    """What `bot/` says of the conversation, beside the message."""
+    told = message.get("metadata") or {}
+    return Context(told.get("topic") or "", tuple(told.get("near") or ()), told.get("before") or "")
 
 
 def _answer_of(example: Message) -> str:

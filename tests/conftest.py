@@ -8,6 +8,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from bot.settings import Settings
 from bot.settings import load as load_settings
 from bot.train import train
 from bot.web.app import create_app
+from tests.desk import desk  # noqa: F401  (a fixture)
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
 READY_WITHIN = 90.0
@@ -114,8 +116,14 @@ def until(condition, seconds: float, why=lambda: "") -> float:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database of each kind."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'test.db'}"
+    with new_database(request.param, tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def new_database(kind: str, folder: Path) -> Iterator[str]:
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'test.db'}"
         return
     if not POSTGRES:
         pytest.skip("NOT TESTED ON POSTGRESQL: set TEST_POSTGRES_URL to a server on this machine")

@@ -103,7 +103,8 @@ def test_an_erased_conversation_is_gone_everywhere_and_leaves_a_receipt(client):
     say(client, conversation, ASK)
     erased = client.delete(f"/api/conversations/{conversation}").json()
     assert erased["receipt"].startswith("E-")
-    assert erased["erased"] == {"enquiries": 1, "messages": 3, "conversations": 1, "rasa": 1}
+    gone = {name: rows for name, rows in erased["erased"].items() if rows}
+    assert gone == {"enquiries": 1, "messages": 3, "conversations": 1, "rasa": 1}
     for call in (
         client.get(f"/api/conversations/{conversation}"),
         client.delete(f"/api/conversations/{conversation}"),

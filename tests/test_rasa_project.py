@@ -9,7 +9,9 @@ from bot.content import FOLLOW_UPS, ROOT
 
 def test_every_topic_is_an_intent_and_every_intent_a_topic_or_a_known_other(content):
     intents = set(yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))["intents"])
-    others = {f"follow_up_{name}" for name in FOLLOW_UPS} | set("simpler repeat start_over unsure lost danger".split())
+    others = {f"follow_up_{name}" for name in FOLLOW_UPS} | set(
+        "simpler repeat start_over unsure lost danger ask_adviser".split()
+    )
     assert intents == set(content.topics) | others
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
-from sse_starlette import EventSourceResponse
 
-from bot.conversations import NoConversation, reply_of
+from bot.conversations import reply_of
 from bot.models import Conversation, Message
 from bot.path import LONGEST, Incoming
 from bot.reply import Reply
@@ -23,7 +19,6 @@ router = APIRouter(prefix="/api/conversations", tags=["family"])
 Language = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]{2})?$")]
 ConversationId = Annotated[str, Path(min_length=8, max_length=64, pattern=r"^[\w-]+$")]
 State = Literal["bot", "waiting", "person", "closed"]
-POLL_SECONDS = 1.0
 
 
 def service_of(request: Request) -> Service:
@@ -149,35 +144,6 @@ def erase(service: ServiceOf, conversation_id: ConversationId) -> Erased:
     """Erase the conversation everywhere. Afterwards every call is 404."""
     receipt, erased = service.erase(conversation_id)
     return Erased(receipt=receipt, erased=erased)
-
-
-@router.get("/{conversation_id}/events", response_class=EventSourceResponse, responses=_PROBLEMS)
-async def events(service: ServiceOf, conversation_id: ConversationId, request: Request) -> EventSourceResponse:
-    """Server-sent events: `reply` for each new reply, `state` when it changes; ends when the chat is deleted."""
-    seen = await run_in_threadpool(service.conversations.messages, conversation_id)
-    after = int(request.headers.get("Last-Event-ID") or (seen[-1].number if seen else 0))
-    return EventSourceResponse(_watch(service, conversation_id, after), ping=15)
-
-
-async def _watch(service: Service, conversation_id: str, after: int) -> AsyncIterator[dict[str, Any]]:
-    state = ""
-    try:
-        while True:
-            conversation = await run_in_threadpool(service.conversations.get, conversation_id)
-            if conversation.state != state:
-                state = conversation.state
-                yield {"event": "state", "data": state}
-            for message in await run_in_threadpool(service.conversations.messages, conversation_id, after):
-                after = message.number
-                if message.reply is not None:
-                    yield {
-                        "event": "reply",
-                        "id": str(after),
-                        "data": reply_of(message).model_dump_json(by_alias=True),
-                    }
-            await asyncio.sleep(POLL_SECONDS)
-    except NoConversation:
-        yield {"event": "state", "data": "closed"}
 
 
 def _whole(service: Service, conversation_id: str) -> Whole:

@@ -19,6 +19,7 @@ from bot.models import Conversation
 from bot.path import LONGEST, Empty, Incoming, TooLong
 from bot.service import Service
 from bot.web.api import ServiceOf, transcript
+from bot.web.standing import standing
 from bot.web.templating import COLOURS, SIZES, look, templates
 
 router = APIRouter(include_in_schema=False)
@@ -49,6 +50,7 @@ def say(
     if "x-pieces" in request.headers:
         pieces = {"request": request, "replies": out.replies, "easy": current.easy_read}
         response: Response = templates.TemplateResponse(request, "pieces.html", pieces)
+        response.headers["X-State"] = out.conversation.state
     else:
         response = RedirectResponse("/#latest", status_code=303)
     return _remember(service, response, current.id)
@@ -119,6 +121,7 @@ def _page(
         shown = [(None, service.composer.greeting())]  # type: ignore[list-item]
     context = {
         "look": look(request), "shown": shown, "easy": bool(current and current.easy_read), "draft": draft,
+        "standing": standing(service, current) if current else None, "after": messages[-1].number if messages else 0,
         "problem": problem, "client_id": secrets.token_urlsafe(12), "begun": bool(messages), "longest": LONGEST,
     }  # fmt: skip
     return templates.TemplateResponse(request, "chat.html", context, status_code=status)

@@ -9,7 +9,10 @@ from fastapi import Request
 from fastapi.templating import Jinja2Templates
 from markupsafe import Markup
 
-from bot.markdown import to_html, with_numbers
+from bot.markdown import links, to_html, with_numbers
+from bot.marks import mark
+from bot.reply import Reply
+from bot.web import csrf
 
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
 templates.env.trim_blocks = True
@@ -21,6 +24,11 @@ COLOURS = {"auto": "As my device", "light": "Light", "dark": "Dark", "contrast":
 
 def markdown(text: str) -> Markup:
     return Markup(to_html(text))
+
+
+def marked(text: str, reply: Reply) -> Markup:
+    """A reply's text with its words to open (bot/marks.py)."""
+    return Markup(to_html(text, lambda inline: mark(inline, reply.words, reply.id)))
 
 
 def numbers(sentence: str, text: str) -> Markup:
@@ -38,6 +46,9 @@ def look(request: Request) -> dict[str, str]:
 
 
 templates.env.filters["markdown"] = markdown
+templates.env.filters["links"] = links
+templates.env.filters["marked"] = marked
 templates.env.filters["numbers"] = numbers
 templates.env.filters["spoken_date"] = spoken_date
 templates.env.globals.update(sizes=SIZES, colours=COLOURS)
+csrf.install(templates.env)

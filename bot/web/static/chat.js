@@ -5,6 +5,7 @@ const box = document.getElementById("text");
 const problem = document.getElementById("problem");
 const speaker = document.getElementById("speaker");
 let busy = false;
+let state = "bot";
 
 const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(9)), (b) => b.toString(16).padStart(2, "0")).join("");
 
@@ -31,17 +32,29 @@ function speak(pieces) {
   const words = document.createElement("p");
   const said = pieces.filter((piece) => piece.matches(".ans")).map((piece) => {
     const copy = piece.cloneNode(true);
-    copy.querySelectorAll("details").forEach((folded) => folded.remove());
+    copy.querySelectorAll("details, [popover]").forEach((folded) => folded.remove());
     return copy.innerText || copy.textContent;
   });
   words.textContent = said.join(". ").replace(/\s+/g, " ");
   speaker.replaceChildren(words);
 }
 
-function show(html) {
+// A reply that is on the page already (it may come as an answer and by itself) is not shown twice, nor are its buttons.
+function fresh(pieces) {
+  let known = false;
+  return pieces.filter((piece) => {
+    if (piece.matches("article")) known = Boolean(document.getElementById(piece.id));
+    return !known;
+  });
+}
+
+export const isBusy = () => busy;
+
+export function show(html) {
   const holder = document.createElement("template");
   holder.innerHTML = html;
-  const pieces = [...holder.content.children];
+  const pieces = fresh([...holder.content.children]);
+  if (!pieces.length) return;
   chat.append(...pieces);
   speak(pieces);
   pieces[0]?.scrollIntoView({ block: "start" });
@@ -60,7 +73,10 @@ async function send(text, own) {
       const body = new URLSearchParams({ text, client_id: id });
       const response = await fetch("/", { method: "POST", body, headers: { "X-Pieces": "1" } });
       const words = await response.text();
-      if (response.ok) return show(words);
+      if (response.ok) {
+        state = response.headers.get("X-State") ?? "bot";
+        return show(words);
+      }
       own.remove();
       box.value ||= text;
       return complain(response.headers.get("content-type")?.includes("json") ? JSON.parse(words).detail : words);
@@ -87,6 +103,7 @@ async function ask(text) {
   } finally {
     dots.remove();
     busy = false;
+    document.dispatchEvent(new CustomEvent("answered", { detail: state }));
   }
 }
 

@@ -1,0 +1,126 @@
+"""Who is waiting for news is woken: within one process at once, between replicas through Redis.
+
+A signal says only that something happened in a conversation (and who is writing just now); the database is always
+the truth, and whoever is woken reads there. So a lost signal delays, and never loses or doubles anything.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import logging
+import threading
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import asdict, dataclass
+
+import redis
+import redis.asyncio
+
+log = logging.getLogger(__name__)
+CHANNEL = "ask-send:events"
+DESK = "desk"
+"""The subject that every open inbox listens to."""
+MOST_WAITING = 100
+AGAIN_AFTER = 2.0
+
+
+@dataclass(frozen=True)
+class Signal:
+    """`kind`: changed, or typing with who (`staff` or `family`) and a staff's first `name`."""
+
+    kind: str = "changed"
+    who: str = ""
+    name: str = ""
+
+
+class Events:
+    """One for each process. `publish` may be called from any thread; `listen` in the event loop."""
+
+    def __init__(self, redis_url: str = "") -> None:
+        self._listeners: dict[str, set[_Listener]] = {}
+        self._guard = threading.Lock()
+        self._url = redis_url
+        self._redis = redis.Redis.from_url(redis_url, socket_timeout=1, socket_connect_timeout=1) if redis_url else None
+
+    def publish(self, conversation_id: str, signal: Signal = Signal()) -> None:
+        """Wake who listens to this conversation, and every inbox. Never fails: the database is the truth."""
+        for subject in (_name(conversation_id), DESK):
+            self._wake(subject, signal)
+        if self._redis is not None:
+            told = json.dumps({"subject": _name(conversation_id), **asdict(signal)})
+            try:
+                self._redis.publish(CHANNEL, told)
+            except redis.RedisError as error:
+                log.warning("Redis did not take an event: %s", type(error).__name__)
+
+    @contextlib.contextmanager
+    def listen(self, conversation_id: str | None) -> Iterator[_Listener]:
+        """News of one conversation, or with None of all of them, for as long as the block runs."""
+        subject = DESK if conversation_id is None else _name(conversation_id)
+        listener = _Listener(asyncio.get_running_loop())
+        with self._guard:
+            self._listeners.setdefault(subject, set()).add(listener)
+        try:
+            yield listener
+        finally:
+            with self._guard:
+                self._listeners[subject].discard(listener)
+                if not self._listeners[subject]:
+                    del self._listeners[subject]
+
+    async def relay(self) -> None:
+        """Pass on what other replicas say; runs as long as the service. Returns at once where there is no Redis."""
+        while self._url:
+            try:
+                async for told in _heard(self._url):
+                    subject = told.pop("subject")
+                    for each in (subject, DESK):
+                        self._wake(each, Signal(**told))
+            except redis.RedisError as error:
+                log.warning("Redis does not answer: %s; trying again", type(error).__name__)
+                await asyncio.sleep(AGAIN_AFTER)
+
+    def _wake(self, subject: str, signal: Signal) -> None:
+        with self._guard:
+            for listener in self._listeners.get(subject, ()):
+                listener.put(signal)
+
+
+class _Listener:
+    """A short queue that any thread may fill; when it is full the oldest signal is dropped, the database knows."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._queue: asyncio.Queue[Signal] = asyncio.Queue(MOST_WAITING)
+
+    def put(self, signal: Signal) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens any more
+            self._loop.call_soon_threadsafe(self._put, signal)
+
+    def _put(self, signal: Signal) -> None:
+        if self._queue.full():
+            self._queue.get_nowait()
+        self._queue.put_nowait(signal)
+
+    async def next(self, patience: float) -> Signal | None:
+        """The next signal, or None after so many seconds."""
+        try:
+            return await asyncio.wait_for(self._queue.get(), patience)
+        except TimeoutError:
+            return None
+
+
+def _name(conversation_id: str) -> str:
+    """A conversation's id is a secret: what goes through Redis is its hash."""
+    return hashlib.sha256(conversation_id.encode()).hexdigest()[:32]
+
+
+async def _heard(url: str) -> AsyncIterator[dict[str, str]]:
+    client = redis.asyncio.Redis.from_url(url)
+    async with client, client.pubsub() as pubsub:
+        await pubsub.subscribe(CHANNEL)
+        async for message in pubsub.listen():
+            if message["type"] == "message":
+                yield json.loads(message["data"])

@@ -1,0 +1,1 @@
+"""Handover: from the assistant to a person, and back. Read states.py first."""

@@ -1,0 +1,1 @@
+"""Speaking and listening: answers read aloud, questions asked by voice. Nothing leaves this machine."""
