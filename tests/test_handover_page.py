@@ -131,7 +131,7 @@ def test_replies_that_came_while_the_connection_was_lost_are_shown_once(opened, 
     desk.reply(case, ANNA, "First words")
     page.context.set_offline(False)
     desk.reply(case, ANNA, "Second words")
-    expect(page.locator(".ans.staff")).to_have_text(["Anna, adviser First words", "Anna, adviser Second words"])
+    expect(page.locator(".ans.staff")).to_contain_text(["First words", "Second words"])
 
 
 def test_without_scripts_the_form_works_and_a_link_looks_for_new_replies(opened, served):
