@@ -15,10 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-LETTERS, WORDS = (2, 5), (1, 4)
+LETTERS, WORDS = (2, 5), (1, 3)
 """Lengths of n-grams, shortest and longest. Letters see through spelling, words know the phrases."""
-SKIPPED = 3
-"""Two words up to so many words apart count as a pair: "want ... die"."""
 REASONS = 3
 LONGEST = 400
 """Words: of a longer message its end is read, where a cry stands that somebody worked up to."""
@@ -33,15 +31,12 @@ class Opinion:
 
 
 def words(tokens: Sequence[str]) -> Iterator[str]:
-    """Word n-grams, and pairs with words between them."""
+    """Word n-grams."""
     shortest, longest = WORDS
     for start in range(len(tokens)):
         for size in range(shortest, longest + 1):
             if start + size <= len(tokens):
                 yield " ".join(tokens[start : start + size])
-        for apart in range(2, SKIPPED + 2):
-            if start + apart < len(tokens):
-                yield f"{tokens[start]} … {tokens[start + apart]}"
 
 
 def letters(tokens: Iterable[str]) -> Iterator[str]:
@@ -63,7 +58,7 @@ class SafetyModel:
     """What `engine/danger.py` learnt. Keeps no state: share it."""
 
     def __init__(self, learnt: Mapping[str, Any]) -> None:
-        """`weights`: n-gram → [rarity, weight, weight]; `kinds`: n-gram → a weight for each of `labels`."""
+        """`weights`: n-gram → [rarity, weight]; `kinds`: n-gram → a weight for each of `labels`."""
         self._weights: dict[str, tuple[float, float]] = {
             ngram: (rarity, weight) for ngram, (rarity, weight) in learnt["weights"].items()
         }

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,14 +20,22 @@ import numpy as np
 import yaml
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_selection import SelectKBest, chi2
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import Normalizer
 
 from bot.safety import SafetyNet
 from bot.safety_model import letters, words
 
 ROOT = Path(__file__).resolve().parent.parent
 STRENGTH = 30.0
+MOST = 30_000
+"""Of words and of letters each, the n-grams that tell most (chi-squared); more of them measured no better."""
 KIND_STRENGTH = 20.0
+LEAST_TELLING = 2.0
+USUAL_LENGTH = 20.0
+"""Of a message of words, before it is brought to length 1: the kinds are told apart without that step."""
 SEED = 20261124
 JOINTS = (". ", " and ", ", ", "? ", " but ", " because ", "\n", " also ", " so ", " ... ")
 TEXT_SPEAK = {
@@ -101,48 +109,73 @@ def _mistyped(text: str, chance: random.Random) -> str:
     return "".join(shown)
 
 
+class Ngrams:
+    """N-grams of one sort: counted, weighed by rarity, the telling ones kept, brought to length 1."""
+
+    def __init__(self, analyzer: Callable[[Sequence[str]], Iterator[str]]) -> None:
+        self._count = TfidfVectorizer(analyzer=lambda tokens: list(analyzer(tokens)), min_df=2, sublinear_tf=True)
+        self._kept = SelectKBest(chi2, k=MOST)
+        self._steps = Pipeline([("count", self._count), ("keep", self._kept), ("length", Normalizer())])
+
+    def fit(self, seen: list[list[str]], cries: list[bool]) -> csr_matrix:
+        counted = self._count.fit_transform(seen)
+        self._kept.set_params(k=min(MOST, counted.shape[1]))
+        return Normalizer().fit_transform(self._kept.fit_transform(counted, cries))
+
+    def of(self, seen: list[list[str]]) -> csr_matrix:
+        return self._steps.transform(seen)
+
+    @property
+    def names(self) -> list[str]:
+        return list(self._count.get_feature_names_out()[self._kept.get_support()])
+
+    @property
+    def rarity(self) -> np.ndarray:
+        return np.asarray(self._count.idf_[self._kept.get_support()])
+
+
 class Learnt:
-    """The model while it is learnt: n-grams of words and of letters, each brought to length 1."""
+    """The model while it is learnt."""
 
     def __init__(self, net: SafetyNet, texts: list[Example]) -> None:
-        self.net = net
-        self.of_words = _counter(words, 2)
-        self.of_letters = _counter(letters, 3)
-        seen = [net.tokens(example.text) for example in texts]
-        table = self._table(seen, fit=True)
-        self.model = LogisticRegression(C=STRENGTH, max_iter=80, tol=1e-3, random_state=0)
-        self.model.fit(table, [bool(example.kind) for example in texts])
-        cries = [row for row, example in enumerate(texts) if example.kind]
-        self.kinds = LogisticRegression(C=KIND_STRENGTH, max_iter=60, tol=1e-3, random_state=0)
-        self.kinds.fit(table[cries][:, : len(self.of_words.vocabulary_)], [texts[row].kind for row in cries])
+        self._net = net
+        self._words, self._letters = Ngrams(words), Ngrams(letters)
+        cries = [bool(example.kind) for example in texts]
+        mended, typed = self._seen([example.text for example in texts])
+        of_words = self._words.fit(mended, cries)
+        table = hstack([of_words, self._letters.fit(typed, cries)], format="csr")
+        self.model = _regression(STRENGTH).fit(table, cries)
+        told = [row for row, example in enumerate(texts) if example.kind]
+        self.kinds = _regression(KIND_STRENGTH).fit(of_words[told], [texts[row].kind for row in told])
 
     def scores(self, texts: list[str]) -> np.ndarray:
-        return np.asarray(self.model.decision_function(self._table([self.net.tokens(text) for text in texts])))
+        """Log odds of a cry, shape (texts,)."""
+        mended, typed = self._seen(texts)
+        return np.asarray(self.model.decision_function(hstack([self._words.of(mended), self._letters.of(typed)])))
 
-    def _table(self, seen: list[tuple[list[str], list[str]]], *, fit: bool = False) -> csr_matrix:
-        mended, typed = [tokens for tokens, _ in seen], [tokens for _, tokens in seen]
-        if fit:
-            return hstack([self.of_words.fit_transform(mended), self.of_letters.fit_transform(typed)], format="csr")
-        return hstack([self.of_words.transform(mended), self.of_letters.transform(typed)], format="csr")
+    def _seen(self, texts: list[str]) -> tuple[list[list[str]], list[list[str]]]:
+        seen = [self._net.tokens(text) for text in texts]
+        return [mended for mended, _ in seen], [typed for _, typed in seen]
 
     def written(self) -> dict[str, Any]:
         """As `SafetyModel` reads it."""
-        rarity = np.concatenate([self.of_words.idf_, self.of_letters.idf_])
-        names = [*self.of_words.get_feature_names_out(), *self.of_letters.get_feature_names_out()]
-        weights = self.model.coef_[0]
-        of_kinds = self.kinds.coef_.T * self.of_words.idf_[:, None] / 4  # a message has about 16 n-grams that tell
-        telling = np.abs(of_kinds).max(axis=1) > 0.5
+        names = [*self._words.names, *self._letters.names]
+        rarity = np.concatenate([self._words.rarity, self._letters.rarity])
+        pairs = zip(rarity.tolist(), self.model.coef_[0].tolist(), strict=True)
+        of_kinds = self.kinds.coef_.T * self._words.rarity[:, None]
+        telling = np.abs(of_kinds).max(axis=1) > LEAST_TELLING
+        kinds = zip(self._words.names, of_kinds, telling, strict=True)
         return {
             "bias": round(float(self.model.intercept_[0]), 4),
-            "weights": {n: [round(float(r), 3), round(float(w), 3)] for n, r, w in zip(names, rarity, weights)},
+            "weights": {name: [round(n, 3) for n in pair] for name, pair in zip(names, pairs, strict=True)},
             "labels": list(self.kinds.classes_),
-            "kinds_bias": [round(float(b), 3) for b in self.kinds.intercept_],
-            "kinds": {n: [round(float(w), 2) for w in row] for n, row, t in zip(names, of_kinds, telling) if t},
+            "kinds_bias": [round(float(bias) * USUAL_LENGTH, 2) for bias in self.kinds.intercept_],
+            "kinds": {name: [round(float(n), 1) for n in row] for name, row, tells in kinds if tells},
         }
 
 
-def _counter(analyzer: Any, least: int) -> TfidfVectorizer:
-    return TfidfVectorizer(analyzer=lambda tokens: list(analyzer(tokens)), min_df=least, sublinear_tf=True)
+def _regression(strength: float) -> LogisticRegression:
+    return LogisticRegression(C=strength, max_iter=200, tol=1e-3, random_state=0)
 
 
 def main(out: Path) -> None:
