@@ -101,6 +101,8 @@ class Composer:
 
     def _decided(self, decision: Decision, before: Before) -> list[Reply]:
         match decision.say:
+            case "danger" if not decision.answers:
+                return [self._lost(decision)]
             case "answer" | "danger":
                 return [self.answer(answer) for answer in decision.answers]
             case "lost":

@@ -1,61 +1,39 @@
-"""The safety net: hears a cry for help, at once, by rules that a person can read and a specialist can add to.
+"""The safety net: hears a cry for help, at once, by rules that a person can read and a model that learnt from text.
 
-It stands before everything else and needs neither a model nor the network, so that it answers when the rest is down.
-A missed cry costs most, therefore recall comes first; an idiom ("this form is killing me") takes out only its own words
-and never the rest of the message. What is listened for, what is let pass and what is said are data in
-`content/safety/*.yml`; the head of `groups.yml` explains how a phrase is written. Why the words are as they are:
-`docs/decisions/0004-safety-words.md`.
+It stands before everything else and needs neither Rasa nor the network, so that it answers when the rest is down.
+Rules hear what somebody thought of; the model (`bot/safety_model.py`) hears the rest, and tells an idiom or a settled
+past from a cry where a rule cannot. A missed cry costs most, therefore recall comes first. All that it listens for,
+lets pass and says is text in `content/safety/`. Why: `docs/decisions/0004-safety-words.md` and
+`docs/decisions/0080-safety-two-ears.md`.
 """
 
 from __future__ import annotations
 
-import itertools
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import yaml
 
-Span = tuple[int, int]
-Severity = Literal["emergency", "urgent"]
+from bot.safety_model import SafetyModel
+from bot.safety_rules import GAP_OF_AN_IDIOM, KINDS, NEAR, STOP, TOKEN, Phrases, Rule, Severity, Span, Spelling, plain
+
+__all__ = ["KINDS", "Danger", "SafetyNet", "SafetyWords", "Who"]
+
 Who = Literal["self", "child_writing", "other"]
 """`self`: about the writer. `child_writing`: the same, and the writer is a child. `other`: about somebody else."""
 
-KINDS = (
-    "suicide",
-    "harm_to_others",
-    "exploitation",
-    "domestic_abuse",
-    "adult_harm",
-    "child_harm",
-    "missing_child",
-    "self_harm",
-    "medical_emergency",
-    "immediate_danger",
-)
-"""Of two dangers that are equally severe, the one named first here is answered: the specific before the general."""
-
-STOP = "."  # ends a sentence: no phrase reaches across it
-MASK = "\N{CURRENCY SIGN}"  # stands for a character of an idiom: no phrase reaches across it either
-NUMBER = "0"  # in a phrase: any number
-NEAR = 90  # letters: about one long sentence
-MOST_PAIRS = 400  # a message that repeats itself is not searched for ever
-GAP = rf"(?:[^ {re.escape(STOP)}{MASK}]+ )"
-GAP_OF_A_CRY, GAP_OF_AN_IDIOM = GAP + "{0,4}", GAP + "{0,2}"  # what takes words out has to be narrower
-
-_TOKEN = re.compile(
-    r"[\u3400-\u9fff]"  # Chinese has no spaces: each character is a word
-    r"|(?:[^\W_\u3400-\u9fff]|[\u0900-\u0963\u0966-\u0dff@$])+"  # \w does not hold the vowel signs of Indian scripts
-    r"|[.!?;\n\u2026\u0964\u06d4\u061f\u3002]+"
-)
-_HAN = re.compile(r"([\u3400-\u9fff])")
-_APOSTROPHES = re.compile("['\u2018\u2019\u02bc\u2032`\u00b4]")
-_MARKS = re.compile("[\u0300-\u036f\u064b-\u0652\u0670\u0640]")
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
-_LEET = str.maketrans("013457@$", "oieastas")
+HEARD = 0.0
+"""From this log odds on the model raises the alarm by itself."""
+DOUBTED = -3.0
+"""Below it a rule is not believed, unless it is `certain` or hears another language."""
+UNLIKELY = -2.5
+"""Below it what Rasa's classifier takes for danger is none."""
+ADDED = 1.0
+"""How much more a message and the one before must sound like a cry than the one before did."""
+MOST_OF_A_NAME = 80
+AT_ONCE = frozenset({"medical_emergency", "missing_child", "immediate_danger"})
 
 
 @dataclass(frozen=True)
@@ -77,169 +55,14 @@ class SafetyWords:
     sources: list[dict[str, str]]
 
 
-def plain(text: str) -> str:
-    """Lower case without accents, apostrophes and invisible characters, so that one spelling stands for many."""
-    shown = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
-    bare = _MARKS.sub("", unicodedata.normalize("NFD", _APOSTROPHES.sub("", shown.casefold())))
-    return unicodedata.normalize("NFC", bare).translate(_LETTERS)
-
-
-class Spelling:
-    """Brings what people type (kms, k1ll, dieeee, suicdal) to the words that the rules know.
-
-    A word is changed only into a word that some rule listens for, so ordinary words are left alone. Typing slips are
-    a letter too many, too few or two swapped; another letter is not a slip ("hitting" is not "sitting").
-    """
-
-    def __init__(self, known: Iterable[str], mended: Mapping[str, str]) -> None:
-        self._mended = dict(mended)
-        self._known = {*known, *(word for value in mended.values() for word in value.split())}
-        self._without_one = {
-            shorter: word for word in sorted(self._known) if len(word) > 5 for shorter in _one_less(word)
-        }
-
-    def tokens(self, text: str) -> list[str]:
-        """The words of a message, mended, with `STOP` between its sentences."""
-        found = _TOKEN.findall(plain(text))
-        return [word for token in found for word in self._mend(token).split()]
-
-    def _mend(self, token: str) -> str:
-        if not (token[0].isalnum() or token[0] in "@$"):
-            return STOP
-        if token in self._known and token not in self._mended:
-            return token
-        return next(filter(None, map(self._lookup, self._guesses(token))), token)
-
-    def _lookup(self, guess: str) -> str | None:
-        return self._mended.get(guess) or (guess if guess in self._known else None)
-
-    def _guesses(self, token: str) -> Iterator[str]:
-        yield token
-        letters = token.translate(_LEET) if not token.isdigit() else token
-        yield letters
-        if len(letters) > 3:  # "odd" is not "od"
-            yield re.sub(r"(.)\1{2,}", r"\1\1", letters)
-            yield re.sub(r"(.)\1{2,}", r"\1", letters)
-            yield re.sub(r"(.)\1+$", r"\1", letters)
-        if len(letters) > 5:
-            yield self._without_one.get(letters, "")
-            yield from (word for word in _swapped(letters) if word in self._known)
-            yield from (word for word in _one_less(letters) if word in self._known and len(word) > 5)
-
-
-def _one_less(word: str) -> Iterator[str]:
-    """The word without one of its letters, never the first: people rarely miss that one."""
-    return (word[:i] + word[i + 1 :] for i in range(1, len(word)))
-
-
-def _swapped(word: str) -> Iterator[str]:
-    return (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(1, len(word) - 1))
-
-
-class Phrases:
-    """Phrases of the small language that `content/safety/groups.yml` explains, as one regular expression."""
-
-    def __init__(self, phrases: Sequence[str], groups: Mapping[str, Sequence[str]], gap: str = GAP_OF_A_CRY) -> None:
-        self._groups, self._gap = groups, gap
-        self.words: set[str] = set()
-        branches = [self._phrase(phrase) for phrase in phrases]
-        self._pattern = re.compile(f"(?<= )(?:{'|'.join(branches)})" if branches else r"(?!)")
-
-    def find(self, line: str) -> Iterator[re.Match[str]]:
-        return self._pattern.finditer(line)
-
-    def mask(self, line: str) -> str:
-        """The line with what these phrases say taken out, letter for letter, so that places stay the same."""
-        return self._pattern.sub(lambda found: re.sub(r"[^ ]", MASK, found[0]), line)
-
-    def _phrase(self, phrase: str) -> str:
-        spaced = _HAN.sub(r" \1 ", plain(phrase).replace("-", " "))
-        return "".join(map(self._part, spaced.split()))
-
-    def _part(self, part: str) -> str:
-        if part == "...":
-            return self._gap
-        if part.count("[") != part.count("]") or part.count("{") != part.count("}"):
-            raise ValueError(f"safety phrase: brackets do not match in {part!r} (no spaces between brackets)")
-        if part.startswith("["):
-            return f"(?:{self._part(part[1:-1])})?"
-        return f"(?:{'|'.join(map(self._choice, part.split('|')))})"
-
-    def _choice(self, word: str) -> str:
-        if word.startswith("{"):
-            return f"(?:{'|'.join(map(self._phrase, self._groups[word[1:-1]]))})"
-        if word == NUMBER:
-            return r"\d[^ ]* "
-        self.words.update(word.rstrip("*").split("_"))
-        if word.endswith("*"):
-            return re.escape(word[:-1]) + "[^ ]* "
-        return re.escape(word.replace("_", " ")) + " "
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One thing to listen for: a phrase to `say`, or ideas that stand `together` within `NEAR` letters, in any order.
-
-    Phrases hear what is said as expected; ideas hear what nobody thought of ("the knives" and "on herself").
-    `after`: only once the message before has told of danger.
-    """
-
-    id: str
-    kind: str
-    severity: Severity
-    about: Literal["self", "other", ""]
-    say: Phrases
-    together: tuple[tuple[Phrases, ...], ...]
-    unless: Phrases
-    after: bool
-
-    @classmethod
-    def read(cls, row: Mapping[str, Any], groups: Mapping[str, Sequence[str]]) -> Rule:
-        if row["kind"] not in KINDS or row["severity"] not in get_args(Severity):
-            raise ValueError(f"safety rule {row['id']}: unknown kind or severity")
-        say = Phrases(row.get("say", []), groups)
-        unless = Phrases(row.get("unless", []), groups, GAP_OF_AN_IDIOM)
-        together = tuple(
-            tuple(Phrases([idea], groups) for idea in ideas.split(" + ")) for ideas in row.get("together", [])
-        )
-        about, after = row.get("about", ""), row.get("after", False)
-        return cls(row["id"], row["kind"], row["severity"], about, say, together, unless, after)
-
-    def phrases(self) -> Iterator[Phrases]:
-        return itertools.chain([self.say, self.unless], *self.together)
-
-    def find(self, line: str, start: int) -> Span | None:
-        """The first place where the rule speaks and that ends after `start`, if any."""
-        if self._speaks(line, start) is None:  # most rules, most messages: nothing was said that could be taken out
-            return None
-        return self._speaks(self.unless.mask(line), start)
-
-    def _speaks(self, line: str, start: int) -> Span | None:
-        said = (found.span() for found in self.say.find(line))
-        near = (span for ideas in self.together for span in _near(ideas, line))
-        return next((span for span in itertools.chain(said, near) if span[1] > start), None)
-
-
-def _near(ideas: Sequence[Phrases], line: str) -> Iterator[Span]:
-    """Where all the ideas are found in one sentence, close together, none of them in the words of another."""
-    places = []
-    for idea in ideas:
-        places.append([found.span() for found in idea.find(line)])
-        if not places[-1]:
-            return
-    for spans in itertools.islice(itertools.product(*places), MOST_PAIRS):
-        ordered = sorted(spans)
-        first, last = ordered[0][0], max(end for _, end in ordered)
-        apart = all(one[1] <= other[0] for one, other in itertools.pairwise(ordered))
-        if apart and last - first <= NEAR and f" {STOP} " not in line[first:last]:
-            yield first, last
-
-
 class SafetyNet:
     """Reads each message before anything else does. Build it once with `load` and share it: it keeps no state."""
 
-    def __init__(self, content: Mapping[str, Any]) -> None:
+    def __init__(self, content: Mapping[str, Any], model: SafetyModel | None = None) -> None:
+        """Without a `model` the rules listen alone: far fewer cries are heard, so that is for its training only."""
         groups = content["groups"]
+        self._model = model
+        self._certain = {row["id"] for row in content["rules"] if row.get("certain")}
         self._rules = [Rule.read(row, groups) for row in content["rules"]]
         self._calm = Phrases(content["not"], groups, GAP_OF_AN_IDIOM)
         self._soon = Phrases(content["soon"], groups)
@@ -256,8 +79,8 @@ class SafetyNet:
         self._languages = content["languages"]
 
     @classmethod
-    def load(cls, folder: Path) -> SafetyNet:
-        """Every `*.yml` of the folder; a key that stands in several files is put together."""
+    def load(cls, folder: Path, model: Path | None = None) -> SafetyNet:
+        """Every `*.yml` of the folder; one key of several files is put together. `model`: see `bot/train.py`."""
         content: dict[str, Any] = {}
         for path in sorted(folder.glob("*.yml")):
             for key, value in yaml.safe_load(path.read_text("utf-8")).items():
@@ -265,7 +88,7 @@ class SafetyNet:
                     content.setdefault(key, {}).update(value)
                 else:
                     content.setdefault(key, []).extend(value)
-        return cls(content)
+        return cls(content, SafetyModel.load(model) if model else None)
 
     def read(self, text: str, before: str = "") -> Danger | None:
         """The gravest danger in this message, or in it and the person's message `before` read as one.
@@ -273,19 +96,54 @@ class SafetyNet:
         What `before` said by itself was answered then: only a danger that this message completes or adds is told.
         """
         line = self._line(text)
-        if danger := self._gravest(line, 0, line):
+        if danger := self._believed(self._gravest(line, 0, line), text) or self._by_model(text, line):
             return danger
-        if not before.strip():
-            return None
-        earlier = self._line(before).removesuffix(f"{STOP} ")
-        both = earlier + line.removeprefix(f" {STOP} ")
-        known = self._gravest(earlier, 0, both) is not None
-        return self._gravest(both, len(earlier), both, known=known)
+        return self._with_before(text, line, before) if before.strip() else None
 
-    def understood(self, kind: str, text: str) -> Danger:
-        """The danger of this kind that the classifier heard where no rule did (`danger` in data/nlu)."""
+    def understood(self, kind: str, text: str) -> Danger | None:
+        """The danger that Rasa's classifier heard where the net did not, if the model does not find it unlikely."""
+        if self._model and self._model.read(*self.tokens(text)).score < UNLIKELY:
+            return None
         told = self._line(text)
         return Danger(kind, "urgent", self._writer(self._about(told) or "self", told), "classifier")
+
+    def _believed(self, danger: Danger | None, text: str) -> Danger | None:
+        """What a rule says, unless the model is sure that this is an idiom, policy, the past or everyday life."""
+        if danger is None or self._model is None or danger.rule in self._certain:
+            return danger
+        return danger if self._model.read(*self.tokens(text)).score >= DOUBTED else None
+
+    def _by_model(self, text: str, line: str) -> Danger | None:
+        """What the model hears by itself. The words that made it speak are recorded as the rule."""
+        if self._model is None:
+            return None
+        tokens, typed = self.tokens(text)
+        opinion = self._model.read(tokens, typed)
+        if opinion.score < HEARD:
+            return None
+        kind = self._model.kind(tokens)
+        soon = kind in AT_ONCE or any(self._soon.find(line))
+        name = f"model: {', '.join(opinion.because)}"[:MOST_OF_A_NAME]
+        writer = self._writer(self._about(line) or "self", line)
+        return Danger(kind, "emergency" if soon else "urgent", writer, name)
+
+    def _with_before(self, text: str, line: str, before: str) -> Danger | None:
+        """A danger in two messages: rules look where one meets the other, the model at both."""
+        earlier = self._line(before).removesuffix(f"{STOP} ")
+        end = earlier[-NEAR:].partition(" ")[2] if len(earlier) > NEAR else earlier
+        seam = f" {end.lstrip()}{line.removeprefix(f' {STOP} ')[:NEAR]}"
+        start = len(seam) - len(line.removeprefix(f" {STOP} ")[:NEAR])
+
+        def known() -> bool:
+            return self._gravest(earlier, 0, earlier) is not None
+
+        if danger := self._gravest(seam, start, earlier + line, known):
+            return self._believed(danger, f"{before} {text}")
+        if self._model is None:
+            return None
+        alone, both = (self._model.read(*self.tokens(said)).score for said in (before, f"{before}\n{text}"))
+        adds = alone < HEARD <= both and both - alone >= ADDED
+        return self._by_model(f"{before}\n{text}", earlier + line) if adds and not known() else None
 
     def words(self, danger: Danger, language: str = "en") -> SafetyWords:
         """What is said to this danger: one warm sentence, then at most three ways to help, then what this service is.
@@ -316,19 +174,21 @@ class SafetyNet:
 
     def tokens(self, text: str) -> tuple[list[str], list[str]]:
         """The words of a message, mended, and as they were typed. What the model learns from and reads."""
-        return self._spelling.tokens(text), [word for word in _TOKEN.findall(plain(text)) if word[0].isalnum()]
+        return self._spelling.tokens(text), [word for word in TOKEN.findall(plain(text)) if word[0].isalnum()]
 
     def _line(self, text: str) -> str:
         """The message as the phrases see it: mended words between spaces, and a `STOP` at either end."""
         return f" {STOP} {' '.join(self._spelling.tokens(text))} {STOP} ".replace("  ", " ")
 
-    def _gravest(self, line: str, start: int, told: str, *, known: bool = False) -> Danger | None:
+    def _gravest(self, line: str, start: int, told: str, known: Callable[[], bool] | None = None) -> Danger | None:
         heard = self._calm.mask(line)
         soon = any(self._soon.find(heard))
         dangers = [
             Danger(rule.kind, "emergency" if soon else rule.severity, self._who(rule, found, told), rule.id)
             for rule in self._rules
-            if (known or not rule.after) and (found := rule.find(heard, start))
+            if (known or not rule.after)
+            and (found := rule.find(heard, start))
+            and (not rule.after or (known and known()))
         ]
         return min(dangers, key=lambda d: (d.severity != "emergency", KINDS.index(d.kind)), default=None)
 

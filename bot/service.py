@@ -24,6 +24,7 @@ from bot.reply import Reply
 from bot.safety import SafetyNet
 from bot.seal import hand_to
 from bot.settings import Settings
+from bot.train import safety_model
 from bot.understanding import Rasa
 from bot.voice.pictures import with_own
 from bot.voice.service import VoiceService
@@ -53,7 +54,7 @@ class Service:
         rasa = Rasa(settings.rasa_url, content)
         composer = Composer(content, languages)
         path = MessagePath(
-            safety_net=SafetyNet.load(CONTENT / "safety"),
+            safety_net=SafetyNet.load(CONTENT / "safety", safety_model(settings)),
             languages=languages,
             understand=rasa,
             composer=composer,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import subprocess
 from pathlib import Path
@@ -10,11 +11,17 @@ from pathlib import Path
 from bot.content import ROOT
 from bot.settings import Settings
 
+log = logging.getLogger(__name__)
 ENGINE_PYTHON = ROOT / "engine" / ".venv" / "bin" / "python"
 LEARNT_FROM = (
     "config.yml", "domain.yml", "data/**/*.yml", "engine/requirements.lock",
     "engine/classifier.py", "engine/encoder.py", "engine/letters.py", "engine/slips.py", "engine/spelling.py",
     "engine/understanding.py",
+)  # fmt: skip
+
+SAFETY_LEARNT_FROM = (
+    "content/safety/**/*.yml", "content/safety/**/*.txt", "data/nlu/*.yml", "engine/requirements.lock",
+    "engine/danger.py", "bot/safety.py", "bot/safety_model.py", "bot/safety_rules.py",
 )  # fmt: skip
 
 
@@ -24,15 +31,40 @@ class TrainingFailed(RuntimeError):
 
 def model_path(settings: Settings) -> Path:
     """The model's file, named by a hash of everything that it is learnt from."""
+    return settings.var_dir.resolve() / "models" / f"{_digest(LEARNT_FROM)}.tar.gz"
+
+
+def safety_model_path(settings: Settings) -> Path:
+    """The file of the safety net's own model, named in the same way."""
+    return settings.var_dir.resolve() / "models" / f"safety-{_digest(SAFETY_LEARNT_FROM)}.json"
+
+
+def _digest(patterns: tuple[str, ...]) -> str:
     digest = hashlib.sha256()
-    for pattern in LEARNT_FROM:
+    for pattern in patterns:
         for path in sorted(ROOT.glob(pattern)):
             digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
-    return settings.var_dir.resolve() / "models" / f"{digest.hexdigest()[:16]}.tar.gz"
+    return digest.hexdigest()[:16]
+
+
+def train_safety(settings: Settings) -> Path:
+    """The safety net's model. Takes half a minute, or nothing when it is there already."""
+    model = safety_model_path(settings)
+    if model.exists():
+        return model
+    model.parent.mkdir(parents=True, exist_ok=True)
+    print("Training the safety net on what people say in danger, and on what only sounds like it…", flush=True)
+    fresh = model.with_name(f"fresh-{os.getpid()}.json")
+    _engine(settings, "engine.danger", str(fresh), log="train-safety.log")
+    for old in model.parent.glob("safety-*.json"):
+        old.unlink()
+    fresh.rename(model)
+    return model
 
 
 def train(settings: Settings) -> Path:
     """The trained model's file. Takes one to three minutes on 2 cores, or nothing when it is there already."""
+    train_safety(settings)
     model = model_path(settings)
     if model.exists():
         return model
@@ -52,13 +84,17 @@ def validate(settings: Settings) -> None:
 
 
 def rasa(settings: Settings, *arguments: str, log: str) -> None:
+    _engine(settings, "engine", *arguments, log=log)
+
+
+def _engine(settings: Settings, *arguments: str, log: str) -> None:
     path = settings.var_dir.resolve() / "log" / log
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as out:
-        command = [str(ENGINE_PYTHON), "-m", "engine", *arguments]
+        command = [str(ENGINE_PYTHON), "-m", *arguments]
         done = subprocess.run(command, cwd=ROOT, env=environment(settings), stdout=out, stderr=out, check=False)
     if done.returncode:
-        raise TrainingFailed(f"Rasa's `{arguments[0]}` failed: its own words are at the end of {path}.")
+        raise TrainingFailed(f"`python -m {' '.join(arguments[:2])}` failed: its own words are at the end of {path}.")
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -72,3 +108,12 @@ def environment(settings: Settings) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "RASA_CACHE_DIRECTORY": str(settings.var_dir.resolve() / "rasa-cache"),
     }
+
+
+def safety_model(settings: Settings) -> Path | None:
+    """The safety net's model if it was trained. Without it the rules listen alone, which is said aloud."""
+    model = safety_model_path(settings)
+    if model.exists():
+        return model
+    log.warning("the safety net has no model and listens by its rules alone: run `bot train`")
+    return None

@@ -1,8 +1,8 @@
 """Learn to tell a cry for help from all else that families write: what `bot/safety_model.py` uses.
 
 From plain messages: `content/safety/cries/<kind>.txt`, `content/safety/calm/*.txt` (made to be hard) and what people
-ordinarily ask (`data/nlu`). Some are put beside an ordinary question, since a cry often stands in the middle of one, and
-some are mistyped. Run as `python -m engine.danger OUT`; it takes about half a minute on one core, and the same text
+ordinarily ask (`data/nlu`). Some are put beside an ordinary question, since a cry often stands in the middle of one,
+and some are mistyped. Run as `python -m engine.danger OUT`; it takes about half a minute on one core, and the same text
 gives the same model.
 """
 
