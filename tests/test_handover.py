@@ -19,7 +19,7 @@ from bot.path import Incoming
 from bot.settings import Settings
 from bot.understanding import Rasa
 from bot.web.app import create_app
-from tests.conftest import new_database
+from tests.databases import new_database
 
 ANNA, BEN = Adviser("s1", "Anna Field"), Adviser("s2", "Ben Okoro")
 SHORT = ["Ask an adviser here", "Use this", "In this chat", "Skip", "Skip", "Skip", "Send to an adviser"]

@@ -25,7 +25,7 @@ from bot.voice.sentences import sentences_of
 from bot.voice.speech import Format, Manner
 from bot.voice.workers import Unavailable
 from bot.web.api import ServiceOf
-from bot.web.chat import ConversationCookie, _known, _remember, _same_site
+from bot.web.chat import ConversationCookie, _known, _remember
 from bot.web.templating import look, templates
 from bot.web.voice import Aloud, Part, Speed, VoiceName, Words, heard, refuse, sound_of, spoken_once, texts_of
 
@@ -58,7 +58,6 @@ def say(
     request: Request, service: ServiceOf, text: Annotated[str, Form()] = "", spoken: Annotated[bool, Form()] = False,
     client_id: Annotated[str | None, Form(max_length=100)] = None, conversation: ConversationCookie = None,
 ) -> Response:  # fmt: skip
-    _same_site(request)
     current = _begun(service, conversation)
     if not current.easy_read:
         current = service.conversations.change(current.id, easy_read=True)
@@ -102,7 +101,6 @@ def choose(
     scan_seconds: Annotated[float | None, Form()] = None,
 ) -> Response:  # fmt: skip
     """Voice, speed, size, reading aloud and scanning: remembered in the conversation."""
-    _same_site(request)
     current = _begun(service, conversation)
     service.voice.choices.change(
         current.id, voice=voice, speed=speed, size=size, read_aloud=read_aloud, scan_seconds=scan_seconds
@@ -172,14 +170,12 @@ def get_ready_to_listen(service: ServiceOf) -> Response:
 @router.post("/easy/voice")
 async def hear(request: Request, service: ServiceOf, audio: UploadFile) -> Any:
     """What was heard. The sound is not kept."""
-    _same_site(request)
     return await heard(service, audio)
 
 
 @router.post("/easy/speech", response_model=None)
 def read_back(request: Request, service: ServiceOf, body: Aloud) -> Response:
     """What was heard, read back before it is asked."""
-    _same_site(request)
     return spoken_once(service, body)
 
 
