@@ -54,6 +54,8 @@ class Settings(BaseSettings):
     voice_processes: int = 2
     voice_cache_mb: int = 200
     pictures_dir: Path | None = None
+    insight_reports: Literal["none", "monthly", "termly", "both"] = "none"
+    insight_words_days: int = 365
 
     @property
     def database(self) -> str:
