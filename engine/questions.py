@@ -89,9 +89,9 @@ class Context:
     before: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
-    """A sentence or clause, how it is seen, and how likely each topic is in it."""
+    """A sentence or clause, how it is seen, and how likely each topic is in it. One said twice is two parts."""
 
     text: str
     view: View

@@ -13,11 +13,14 @@ from bot.database import connect, sessions
 from bot.insight.period import begins, monday, today
 from bot.insight.told import kept_of
 from bot.models import Conversation, Enquiry, new_id
+from bot.seal import hand_to
 from bot.settings import Settings
 from bot.staff.models import Staff
 from bot.staff.sessions import Sessions
 from bot.web.app import create_app
 
+OURS = {"Origin": "http://127.0.0.1"}
+"""As a browser says that a form was sent from our own page."""
 THIS_WEEK = monday(today())
 LAST_WEEK = THIS_WEEK - timedelta(days=7)
 
@@ -26,13 +29,14 @@ LAST_WEEK = THIS_WEEK - timedelta(days=7)
 def desk(database_url: str, tmp_path, role: str = "analyst") -> Iterator[TestClient]:
     """A browser that is signed in; `client.engine` is the database."""
     settings = Settings(database_url=database_url, var_dir=tmp_path, rate_limits="off")
-    with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
+    with TestClient(create_app(settings), base_url="http://127.0.0.1", headers=OURS) as client:
         client.engine = client.app.state.service.engine
         client.cookies.set("desk", sign_in(client.engine, role))
         yield client
 
 
 def sign_in(engine: Engine, role: str) -> str:
+    hand_to(engine, Settings().seal)
     with sessions(engine).begin() as session:
         staff = Staff(email=f"{role}@example.org", name=role.title(), role=role, code_secret="-")
         session.add(staff)

@@ -120,3 +120,8 @@ def test_every_reply_names_a_topic_of_the_list(running, content):
     for line in lines[::40]:
         for reply in running.ask(json.loads(line)["text"]):
             assert reply["topic"] in content.topics
+
+
+def test_the_same_sentence_said_twice_in_a_story_is_understood(running):
+    said = "wats sen support? my son is 7. wats sen support? my son is 7. wats sen support? he is in year 2."
+    assert any(reply["topic"] == "sen_support" for reply in running.ask(said))
