@@ -10,6 +10,7 @@ import typer
 
 from bot import data_commands as data
 from bot.directory.commands import commands as services_commands
+from bot.insight.commands import app as insight_commands
 from bot.staff import commands as staff
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Ask SEND: plain answers for families in Kent.")
@@ -19,6 +20,7 @@ app.add_typer(services_commands, name="services")
 app.add_typer(staff.app, name="staff")
 app.add_typer(data.retention, name="retention")
 app.add_typer(data.keys, name="keys")
+app.add_typer(insight_commands, name="insight")
 
 
 @content_commands.command("check")

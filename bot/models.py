@@ -10,7 +10,7 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, ForeignKey, String, TypeDecorator, UniqueConstraint
+from sqlalchemy import DateTime, ForeignKey, String, Text, TypeDecorator, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -78,7 +78,7 @@ class Message(Base):
 
 
 class Enquiry(Base):
-    """One question as insight keeps it: redacted, and told apart from the conversation when that is erased."""
+    """One question as insight keeps it: redacted. It goes with its conversation; counts that name nobody stay."""
 
     __tablename__ = "enquiries"
 
@@ -94,3 +94,14 @@ class Enquiry(Base):
     """What happened: a Reply's kind."""
     language: Mapped[str] = mapped_column(String(8))
     easy_read: Mapped[bool] = mapped_column(default=False)
+    voice: Mapped[bool] = mapped_column(default=False)
+    words: Mapped[str | None] = mapped_column(Text)
+    """The redacted question; gone before the rest is (bot/insight/retention.py)."""
+    age: Mapped[str | None] = mapped_column(String(8))
+    district: Mapped[str | None] = mapped_column(String(24))
+    who: Mapped[str | None] = mapped_column(String(16))
+    told: Mapped[str | None] = mapped_column(String(16))
+    """Age band, district, who is asking and what they live through: only if they said so (bot/insight/told.py)."""
+    helped: Mapped[int | None]
+    """1 no, 2 a little, 3 yes: one tap, once."""
+    unmet_group: Mapped[int | None] = mapped_column(index=True)

@@ -21,6 +21,7 @@ from bot.handover.family import Step
 from bot.handover.handover import Handover
 from bot.handover.models import OpenForm
 from bot.handover.states import CannotMove
+from bot.insight.told import kept_of
 from bot.language import Languages
 from bot.metrics import REPLIES, SECONDS
 from bot.models import Conversation, new_id
@@ -77,7 +78,7 @@ class MessagePath:
         said = _receive(incoming)
         began = time.perf_counter()
         try:
-            return self._answer(conversation_id, said, incoming.client_id)
+            return self._answer(conversation_id, said, incoming)
         except OperationalError as error:
             log.error("the database does not answer: %s", type(error.orig).__name__)
             return self._unsaved(said)
@@ -87,7 +88,7 @@ class MessagePath:
         finally:
             SECONDS.observe(time.perf_counter() - began)
 
-    def _answer(self, conversation_id: str, said: str, client_id: str | None) -> Outgoing:
+    def _answer(self, conversation_id: str, said: str, incoming: Incoming) -> Outgoing:
         before = self.conversations.before(conversation_id)
         danger = self.safety_net.read(said, before=before.said)
         near = self.composer.near(said)
@@ -95,7 +96,7 @@ class MessagePath:
         language = self.languages.detect(text, current=before.conversation.language)
         form = self.handover.family.form(before, said)
         kept = self.handover.family.kept(before.conversation, form, said, text)
-        turn = self.conversations.receive(before, kept, language, client_id)
+        turn = self.conversations.receive(before, kept, language, incoming.client_id)
         if turn.again and (earlier := self._await_twin(turn)):
             return Outgoing(turn.message_id, turn.conversation, language, list(earlier))
 
@@ -108,7 +109,8 @@ class MessagePath:
             danger = self.safety_net.understood(decision.about, text)
         step = control or self.handover.family.step(turn.conversation, form, decision, said, danger is not None)
         replies = self._compose(turn, decision, danger, language, step)
-        recorded = self._record(turn, replies, decision, danger, language, step)
+        told = kept_of("" if form else text, incoming.spoken, turn.conversation.state)
+        recorded = self._record(turn, replies, decision, danger, language, step, told)
         turn.conversation.state = recorded.state
         self.handover.events.publish(turn.conversation.id)
         for reply in recorded.replies:
@@ -155,7 +157,14 @@ class MessagePath:
         return self.handover.offers.beside(said, turn.before) if offers else [*said, *step.replies]
 
     def _record(
-        self, turn: Turn, replies: list[Reply], decision: Decision, danger: Danger | None, language: str, step: Step
+        self,
+        turn: Turn,
+        replies: list[Reply],
+        decision: Decision,
+        danger: Danger | None,
+        language: str,
+        step: Step,
+        told: dict[str, Any],
     ) -> Recorded:
         last = next((reply for reply in reversed(replies) if reply.answer and reply.kind == "answer"), None)
         enquiry = {
@@ -168,6 +177,7 @@ class MessagePath:
             "outcome": replies[0].kind if replies else "notice",
             "language": language,
             "easy_read": turn.conversation.easy_read,
+            **told,
         }
         changes: dict[str, Any] = {"last_answer": last.answer} if last and last.answer else {}
         if danger:

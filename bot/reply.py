@@ -66,5 +66,7 @@ class Reply(BaseModel):
     language: str = "en"
     services: list[ServiceCard] = []
     words: list[Word] = []
+    helped: int | None = None
+    """The face that was pressed under this answer: 1 no, 2 a little, 3 yes."""
 
     model_config = {"populate_by_name": True}

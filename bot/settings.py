@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     redis_url: str = ""
     telegram_token: str = ""
     telegram_api_url: str = ""
+    telegram_webhook_url: str = ""
     rasa_url: str = "http://127.0.0.1:5005"
     actions_url: str = "http://127.0.0.1:5055"
     var_dir: Path = ROOT / "var"
@@ -53,6 +54,8 @@ class Settings(BaseSettings):
     voice_processes: int = 2
     voice_cache_mb: int = 200
     pictures_dir: Path | None = None
+    insight_reports: Literal["none", "monthly", "termly", "both"] = "none"
+    insight_words_days: int = 365
 
     @property
     def database(self) -> str:
@@ -67,7 +70,11 @@ class Settings(BaseSettings):
     @property
     def seal(self) -> Seal:
         """Seals with the secret key; opens also what earlier keys have sealed."""
-        return Seal(self.secret_key, filter(None, (key.strip() for key in self.old_secret_keys.split(","))))
+        return Seal(self.secret_key, self.earlier_secrets)
+
+    @property
+    def earlier_secrets(self) -> list[str]:
+        return [key.strip() for key in self.old_secret_keys.split(",") if key.strip()]
 
     @model_validator(mode="after")
     def _production_is_safe(self) -> Settings:
@@ -81,6 +88,8 @@ class Settings(BaseSettings):
             raise ValueError("SQLite serves one worker: set BOT_WORKERS=1, or BOT_DATABASE_URL to PostgreSQL.")
         if not self.secure_cookies:
             raise ValueError("Serve over https in production and set BOT_SECURE_COOKIES=true.")
+        if self.telegram_webhook_url and not self.telegram_webhook_url.startswith("https://"):
+            raise ValueError("Telegram calls https addresses only: BOT_TELEGRAM_WEBHOOK_URL must begin with https://.")
         if self.rate_limits == "off":
             raise ValueError("BOT_RATE_LIMITS=off is for load tests only: leave it on in production.")
         if "*" in self.trusted_proxies:

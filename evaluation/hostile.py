@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,8 @@ LEAKS = (
     "SELECT ",
     "sqlite3",
 )
+OWN_WORDS = "SELECT "
+"""Stands in messages that were sent before, and comes back when the conversation is read: no leak."""
 
 
 @dataclass
@@ -247,7 +250,8 @@ def calls_of(openapi: dict[str, Any]) -> list[tuple[str, str]]:
 def look_at(result: Result, bad: Bad, reply: httpx.Response) -> None:
     result.statuses[reply.status_code] += 1
     text = reply.text[:20_000] if "json" in reply.headers.get("content-type", "") or reply.status_code >= 400 else ""
-    leaks = [leak for leak in LEAKS if leak in text and leak not in str(bad.arguments)]
+    told = str(bad.arguments) + (OWN_WORDS if bad.method == "GET" and "/conversations/" in bad.path else "")
+    leaks = [leak for leak in LEAKS if leak in text and leak not in told]
     if reply.status_code >= 500 or leaks:
         result.faults.append(
             f"{reply.status_code} {bad.method} {bad.path} {str(bad.arguments)[:300]} {leaks} {text[:200]}"
@@ -296,6 +300,7 @@ def by_the_book(address: str, examples: int) -> Result:
     """schemathesis over the OpenAPI, valid and invalid, this many examples a call."""
     import schemathesis
     from hypothesis import HealthCheck, Phase, settings
+    from hypothesis.errors import Unsatisfiable
 
     schema, result = schemathesis.openapi.from_url(f"{address}/api/openapi.json"), Result()
     modes = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
@@ -318,7 +323,8 @@ def by_the_book(address: str, examples: int) -> Result:
 
             from hypothesis import given
 
-            given(case=call.as_strategy(generation_mode=mode))(one)()
+            with suppress(Unsatisfiable):  # nothing about this call can be made wrong
+                given(case=call.as_strategy(generation_mode=mode))(one)()
     return result
 
 

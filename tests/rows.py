@@ -32,7 +32,8 @@ def _is_needed(table: Table, named: set[str]) -> bool:
 
 def _is_asked(column: Column[Any]) -> bool:
     counted = column.primary_key and isinstance(column.type, Integer) and column.autoincrement is True
-    return not counted and (column.name == "conversation_id" or (not column.nullable and column.default is None))
+    leant_on = column.name == "conversation_id" or column.unique
+    return not counted and (leant_on or (not column.nullable and column.default is None))
 
 
 def _value(column: Column[Any], made: dict[str, dict[str, Any]], conversation: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from fastapi.testclient import TestClient
 from playwright.sync_api import sync_playwright
 
 from bot import retention
-from bot.content import Content
+from bot.content import CONTENT, ROOT, Content
 from bot.readability import EASY_MEAN, LONGEST_EASY_SENTENCE, LONGEST_SENTENCE, MOST_GRADE, measure, words
 from bot.settings import Settings
 from bot.web.app import create_app
@@ -50,6 +51,19 @@ def test_what_is_kept_is_told_in_plain_words_and_in_easy_ones(record):
     for sentence, picture in record.easy:
         assert len(words(sentence)) <= LONGEST_EASY_SENTENCE
         assert picture in pictures
+
+
+@pytest.mark.parametrize("name", ["privacy", "about"])
+def test_the_plain_pages_are_plain(name):
+    read = measure((CONTENT / "pages" / f"{name}.md").read_text("utf-8").replace("[[kept]]", ""))
+    assert read.flesch_kincaid <= MOST_GRADE
+    assert read.words <= LONGEST_SENTENCE, read.longest
+
+
+def test_the_children_s_code_names_tests_that_there_are():
+    written = "".join(path.read_text("utf-8") for path in (ROOT / "tests").glob("test_*.py"))
+    for name in re.findall(r"`(test_[a-z_]+)`", (ROOT / "docs" / "childrens-code.md").read_text("utf-8")):
+        assert f"def {name}(" in written, name
 
 
 @pytest.mark.parametrize("name", ["privacy", "about"])

@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot.content import CONTENT, ContentError
 from bot.conversations import Conversations, Turn
-from bot.database import connect, sessions
+from bot.database import connect
 from bot.reply import Reply
+from bot.seal import hand_to
 from bot.settings import Settings
 from bot.voice.board import Board
 from bot.voice.espeak import Espeak
@@ -295,7 +296,9 @@ def test_help_now_and_a_person_are_there_and_an_adviser_is_read_aloud_too(easy, 
     shot(page, "easy-safety")
     assert_no_faults(page)
     conversation = page.context.cookies()[0]["value"]
-    kept = Conversations(sessions(connect(f"sqlite:///{running.folder / 'ask-send.db'}")))
+    engine = connect(f"sqlite:///{running.folder / 'ask-send.db'}")
+    hand_to(engine, Settings().seal)
+    kept = Conversations(engine)
     kept.change(conversation, state="person")
     page.reload()
     reply = Reply(kind="staff", text="Hello. I am Jo. I will call your school today.", **{"from": "staff"})

@@ -174,7 +174,7 @@ def test_the_form_goes_on_when_rasa_has_forgotten_everything_as_after_a_restart(
 
 def test_while_rasa_is_away_asking_for_a_person_still_makes_a_case(client, running):
     service = client.app.state.service
-    away = replace(service.path, understand=Rasa(f"http://127.0.0.1:{free_port()}"))
+    away = replace(service.path, understand=Rasa(f"http://127.0.0.1:{free_port()}", service.content))
     conversation = begin(client)
     for text in ["Ask an adviser here", "the school wont have him back", "ring me", "07700 900123", "Skip", "Skip"]:
         out = away.walk(conversation, Incoming(text))

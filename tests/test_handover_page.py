@@ -108,11 +108,11 @@ def test_a_parent_asks_an_adviser_waits_gets_an_answer_live_and_says_that_it_hel
     page.reload()
     expect(page.locator(".ans.staff")).to_have_count(1)
     desk.close(case, ANNA, "answered")
-    page.locator("#chat").get_by_role("button", name="Yes").wait_for()
+    page.locator("#chat button[value='Yes, it helped']").wait_for()
     expect(page.locator(".standing")).to_have_count(0)
     shot(page, "handed-back")
     assert_no_faults(page)
-    page.locator("#chat").get_by_role("button", name="Yes").click()
+    page.locator("#chat button[value='Yes, it helped']").click()
     page.locator("#chat").get_by_text("What should we know about that?").wait_for()
     press(page, "Skip")
     until(lambda: served[1].handover.inbox.whole(case).case.helped == 3, 20)
@@ -131,7 +131,7 @@ def test_replies_that_came_while_the_connection_was_lost_are_shown_once(opened, 
     desk.reply(case, ANNA, "First words")
     page.context.set_offline(False)
     desk.reply(case, ANNA, "Second words")
-    expect(page.locator(".ans.staff")).to_have_text(["Anna, adviser First words", "Anna, adviser Second words"])
+    expect(page.locator(".ans.staff")).to_contain_text(["First words", "Second words"])
 
 
 def test_without_scripts_the_form_works_and_a_link_looks_for_new_replies(opened, served):

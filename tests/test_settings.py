@@ -23,6 +23,8 @@ def test_production_with_safe_settings_starts(monkeypatch):
         ("BOT_SECRET_KEY", settings.DEFAULT_SECRET, "BOT_SECRET_KEY must be set"),
         ("BOT_SECURE_COOKIES", "false", "Serve over https"),
         ("BOT_RATE_LIMITS", "off", "load tests only"),
+        ("BOT_SECRET_KEY", "short", "too short"),
+        ("BOT_TRUSTED_PROXIES", "*", "anybody may claim any address"),
         ("BOT_PORT", "eight thousand", "BOT_PORT"),
     ],
 )

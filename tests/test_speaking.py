@@ -153,7 +153,8 @@ def test_an_advisers_words_are_read_aloud_and_not_kept(client):
 def test_choices_are_remembered_and_erased(client):
     conversation, reply = asked(client)
     client.cookies.set("conversation", conversation)
-    client.post("/easy/choices", data={"speed": "0.6", "size": "largest", "scan_seconds": "99"})
+    chosen = {"speed": "0.6", "size": "largest", "scan_seconds": "99"}
+    client.post("/easy/choices", data=chosen, headers={"Origin": "http://127.0.0.1"})
     kept = client.app.state.service.voice.choices.get(conversation)
     assert (kept.speed, kept.size, kept.scan_seconds) == (0.6, "largest", 0.0)
     address = f"/api/conversations/{conversation}/replies/{reply['id']}/speech.json"

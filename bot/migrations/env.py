@@ -4,7 +4,9 @@ from alembic import context
 
 import bot.consent
 import bot.handover.models
+import bot.insight.models
 import bot.staff.models
+import bot.telegram.models
 import bot.voice.choices  # noqa: F401  (their tables)
 from bot.models import Base
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import resources
 from pathlib import Path
 
@@ -14,10 +14,28 @@ from fastapi.staticfiles import StaticFiles
 
 from bot import nightly
 from bot.database import migrate
+from bot.insight.schedule import keep_up
 from bot.service import Service
 from bot.settings import Settings
 from bot.staff import routes as staff
-from bot.web import api, chat, csrf, data_pages, easy, health, live, pages, problems, services, voice, words
+from bot.telegram.channel import Telegram
+from bot.web import (
+    api,
+    chat,
+    csrf,
+    data_pages,
+    easy,
+    health,
+    insight,
+    live,
+    pages,
+    problems,
+    services,
+    telegram,
+    tell_us,
+    voice,
+    words,
+)  # fmt: skip
 from bot.web.door import Guard
 from bot.web.limits import Limits
 
@@ -42,9 +60,18 @@ def create_app(settings: Settings) -> FastAPI:
         migrate(settings.database)
         app.state.service = Service.start(settings)
         handover = asyncio.create_task(app.state.service.handover.run())
+        insight_jobs = asyncio.create_task(keep_up(app.state.service))
+        app.state.telegram = Telegram(app.state.service) if settings.telegram_token else None
+        if app.state.telegram:
+            app.state.telegram.start()
         async with staff.at_work(app.state.service), nightly.at_night(app.state.service):
             yield
+        if app.state.telegram:
+            await app.state.telegram.stop()
         handover.cancel()
+        insight_jobs.cancel()
+        with suppress(asyncio.CancelledError):
+            await insight_jobs
         app.state.service.voice.close()
         app.state.service.engine.dispose()
 
@@ -55,8 +82,12 @@ def create_app(settings: Settings) -> FastAPI:
     limits = Limits(settings.secret_key, settings.redis_url) if settings.rate_limits == "on" else None
     app.add_middleware(Guard, limits=limits, headers=HEADERS)
     staff.install(app)
-    family = (live.router, api.router, voice.router, health.router, live.page, chat.router, easy.router)
-    for routes in (*family, data_pages.router, services.router, services.feed, words.router, pages.router):
+    family = (live.router, api.router, voice.router, tell_us.router, health.router, live.page, chat.router, easy.router)
+    desk = (insight.router,)
+    pages_of_words = (
+        data_pages.router, services.router, services.feed, words.router, tell_us.pages, pages.router,
+    )  # fmt: skip
+    for routes in (*family, telegram.router, *desk, *pages_of_words):
         app.include_router(routes)
     problems.install(app)
     fonts = Path(str(resources.files("fontpkg_lexend"))) / "files"

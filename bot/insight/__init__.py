@@ -1,0 +1,1 @@
+"""Insight: what families ask and say, for those who plan services."""
