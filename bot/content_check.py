@@ -17,6 +17,7 @@ import yaml
 from bot import readability
 from bot.content import FOLLOW_UPS, KINDS, Answer, Content
 from bot.directory.check import check_services
+from bot.easy_words import check_easy_words
 from bot.glossary_check import check_glossary
 from bot.phones import official, phones
 
@@ -210,4 +211,5 @@ def check_phrases(content: Content, folder: Path) -> list[str]:
 
 def check_all(content: Content, phrases: Path, today: date) -> list[str]:
     named = check_services(content) + check_glossary(content)
-    return check(content, today) + _pictures_exist(content) + check_phrases(content, phrases) + named
+    words = check_easy_words(content, phrases)
+    return check(content, today) + _pictures_exist(content) + check_phrases(content, phrases) + named + words

@@ -73,7 +73,9 @@ def train(settings: Settings) -> Path:
         old.unlink()
     print("Training Rasa on what families say. This takes a minute or two…", flush=True)
     fresh = model.with_name("fresh.tar.gz")
-    rasa(settings, "train", "--out", str(model.parent), "--fixed-model-name", "fresh", log="train.log")
+    # --force: Rasa's own cache does not see that engine/classifier.py changed, and would give the old model again.
+    options = ("--force", "--out", str(model.parent), "--fixed-model-name", "fresh")
+    rasa(settings, "train", *options, log="train.log")
     fresh.rename(model)
     return model
 

@@ -77,9 +77,10 @@ class Choice:
 
     @classmethod
     def fit(cls, letters: csr_matrix, meaning: np.ndarray, labels: list[str]) -> Choice:
+        """`letters` has a row for each label; `meaning` only for the first of them: spelling changes no meaning."""
         return cls(
             Linear.fit(letters, labels, LETTERS_STRENGTH),
-            Linear.fit(meaning, labels, MEANING_STRENGTH),
+            Linear.fit(meaning, labels[: len(meaning)], MEANING_STRENGTH),
         )
 
     @property
@@ -107,13 +108,13 @@ class Classifier:
     @classmethod
     def train(cls, encoder: Encoder, texts: list[str], topics: list[str], answers: list[str]) -> Classifier:
         hand = random.Random(0)
-        plain = [normalise(text) for text in texts + [misspelt(text, hand) for text in texts]]
-        topics, answers = topics * 2, answers * 2
-        letters, seen = Letters.fit(plain)
+        plain = [normalise(text) for text in texts]
+        letters, seen = Letters.fit(plain + [normalise(misspelt(text, hand)) for text in texts])
         meaning = encoder.encode(plain)
 
         def choice(rows: list[int], labels: list[str]) -> Choice:
-            return Choice.fit(seen[rows], meaning[rows], [labels[row] for row in rows])
+            again = [*rows, *(row + len(texts) for row in rows)]
+            return Choice.fit(seen[again], meaning[rows], [labels[row] for row in rows] * 2)
 
         by_topic: dict[str, list[int]] = {}
         for index, topic in enumerate(topics):

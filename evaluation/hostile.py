@@ -30,6 +30,8 @@ from bot.content import ROOT
 from bot.evaluation.run import free_port
 
 AT_ONCE = 12
+EACH = 100
+"""Bad requests to one conversation: reading one that has thousands of messages would be all that is measured."""
 WORDS = (
     "\x00",
     "\x00\x01\x02\x1b[31mred",
@@ -263,7 +265,7 @@ async def attack(client: httpx.AsyncClient, number: int, seed: int) -> Result:
     result, began = Result(), time.monotonic()
     calls = calls_of((await client.get("/api/openapi.json")).json())
     family = (await client.post("/api/conversations")).json()["id"]
-    target = (await client.post("/api/conversations")).json()["id"]
+    targets = [(await client.post("/api/conversations")).json()["id"] for _ in range(1 + number // EACH)]
     stream, told = bad_requests(random.Random(seed), calls), []
 
     async def work(worker: int) -> None:
@@ -272,7 +274,9 @@ async def attack(client: httpx.AsyncClient, number: int, seed: int) -> Result:
             headers = {"Cookie": "", **bad.arguments.get("headers", {})}
             try:
                 reply = await client.request(
-                    bad.method, bad.path.replace("{id}", target), **(bad.arguments | {"headers": headers})
+                    bad.method,
+                    bad.path.replace("{id}", targets[count // EACH]),
+                    **(bad.arguments | {"headers": headers}),
                 )
                 look_at(result, bad, reply)
             except (httpx.InvalidURL, UnicodeEncodeError, httpx.LocalProtocolError):
@@ -338,8 +342,9 @@ def serve(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
         "BOT_RASA_URL": f"http://127.0.0.1:{free_port()}", "BOT_ACTIONS_URL": f"http://127.0.0.1:{free_port()}",
     }  # fmt: skip
     process = subprocess.Popen(
-        [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
-    )
+        [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     for _ in range(600):
         try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import statistics
 import time
 from collections import defaultdict
@@ -65,6 +66,7 @@ def _case(service: Service, ear: Listening, question: SpokenQuestion) -> dict[st
     typed, spoken = _reached(service, question.text), _reached(service, heard) if heard else why
     return {
         "text": question.text, "heard": heard, "typed": typed, "spoken": spoken, "same": typed == spoken,
+        "bare": _reached(service, re.sub(r"[^\w' ]", "", question.text)) == typed,
         "voice": question.voice, "speed": question.speed, "noise": question.noise,
         "seconds": round(question.seconds, 2), "took": round(took, 2),
     }  # fmt: skip
@@ -85,7 +87,10 @@ def _reached(service: Service, text: str) -> str:
 
 
 def report(cases: list[dict[str, Any]]) -> list[str]:
-    lines = [f"the same answer as typed            {Share(sum(c['same'] for c in cases), len(cases))}"]
+    lines = [
+        f"the same answer as typed            {Share(sum(c['same'] for c in cases), len(cases))}",
+        f"the typed words without any marks   {Share(sum(c['bare'] for c in cases), len(cases))}",
+    ]
     for name in ("voice", "speed", "noise"):
         groups = defaultdict(list)
         for case in cases:

@@ -6,16 +6,13 @@ import os
 import subprocess
 import sys
 import time
-import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine, text
 
 from bot.content import ROOT, Content
 from bot.evaluation.run import free_port
@@ -23,9 +20,9 @@ from bot.settings import Settings
 from bot.settings import load as load_settings
 from bot.train import train
 from bot.web.app import create_app
+from tests.databases import KINDS, new_database
 from tests.desk import desk  # noqa: F401  (a fixture)
 
-POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
 READY_WITHIN = 90.0
 
 
@@ -113,28 +110,11 @@ def until(condition, seconds: float, why=lambda: "") -> float:
     return time.monotonic() - began
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database of each kind."""
     with new_database(request.param, tmp_path) as url:
         yield url
-
-
-@contextmanager
-def new_database(kind: str, folder: Path) -> Iterator[str]:
-    if kind == "sqlite":
-        yield f"sqlite:///{folder / 'test.db'}"
-        return
-    if not POSTGRES:
-        pytest.skip("NOT TESTED ON POSTGRESQL: set TEST_POSTGRES_URL to a server on this machine")
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    server = create_engine(POSTGRES.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield POSTGRES.rsplit("/", 1)[0] + f"/{name}"
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
 
 
 @pytest.fixture

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import os
 import re
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,15 +14,13 @@ import pyotp
 import pytest
 from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine, text
 
 from bot.settings import Settings
 from bot.staff import passwords
 from bot.staff.office import Office
 from bot.web.app import create_app
+from tests.databases import KINDS, new_database
 
-KINDS = ("sqlite", "postgresql")
-POSTGRES = os.environ.get("TEST_POSTGRES_URL", "")
 _numbers = itertools.count(1)
 PASSWORD = "plum lantern otter"
 HTML = {"Accept": "text/html"}
@@ -50,24 +46,6 @@ class Person:
         return pyotp.TOTP(self.secret).generate_otp(int(time.time()) // 30 + later)
 
 
-@contextmanager
-def empty_database(kind: str, folder: Path) -> Iterator[str]:
-    """The address of an empty database of this kind, for the tests of a whole file."""
-    if kind == "sqlite":
-        yield f"sqlite:///{folder / 'desk.db'}"
-        return
-    if not POSTGRES:
-        pytest.skip("NOT TESTED ON POSTGRESQL: set TEST_POSTGRES_URL to a server on this machine")
-    name = f"desk_{uuid.uuid4().hex[:12]}"
-    server = create_engine(POSTGRES.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield POSTGRES.rsplit("/", 1)[0] + f"/{name}"
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
-
-
 @pytest.fixture(scope="session", params=KINDS)
 def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """One desk on each kind of database, shared by the tests of it; each makes its own people."""
@@ -77,7 +55,7 @@ def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @contextmanager
 def desk_on(kind: str, folder: Path, **settings: object) -> Iterator[TestClient]:
-    with empty_database(kind, folder) as url, application(url, folder, **settings) as client:
+    with new_database(kind, folder) as url, application(url, folder, **settings) as client:
         yield client
 
 

@@ -160,6 +160,19 @@ def test_easy_read_shows_a_picture_beside_each_sentence_and_stays(open_page):
     assert_no_faults(page)
 
 
+@pytest.mark.parametrize("width", [390, 320])
+def test_the_head_of_a_new_easy_read_answer_is_not_under_the_buttons(open_page, width):
+    page = open_page(width, 844)
+    page.get_by_role("button", name="Easy read").click()
+    page.wait_for_load_state("networkidle")
+    ask(page, "who can help me for free")
+    bottom = page.locator(".top").bounding_box()["height"]
+    page.wait_for_function(
+        "y => [...document.querySelectorAll('.ans h2')].at(-1).getBoundingClientRect().y >= y", arg=bottom
+    )
+    assert page.locator(".ans h2").last.bounding_box()["y"] < bottom + 80
+
+
 def test_it_can_be_used_by_keyboard_alone(open_page):
     page = open_page(1280, 900)
     page.keyboard.press("Tab")

@@ -19,7 +19,7 @@ from bot.path import Incoming
 from bot.settings import Settings
 from bot.understanding import Rasa
 from bot.web.app import create_app
-from tests.conftest import new_database
+from tests.databases import new_database
 
 ANNA, BEN = Adviser("s1", "Anna Field"), Adviser("s2", "Ben Okoro")
 SHORT = ["Ask an adviser here", "Use this", "In this chat", "Skip", "Skip", "Skip", "Send to an adviser"]
@@ -330,3 +330,8 @@ def test_erasing_reaches_the_case_and_all_that_hangs_on_it(client, desk):
     assert (erased["cases"], erased["case_notes"]) == (1, 1)
     assert erased["case_events"] >= 2
     assert case_of(client, conversation) is None
+
+
+def test_whoever_says_that_this_is_useless_is_offered_a_person_at_once(client):
+    replies = say(client, begin(client), "this is useless")["replies"]
+    assert replies[-1]["buttons"][0]["title"] == "Ask an adviser here"

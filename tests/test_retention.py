@@ -14,7 +14,7 @@ from bot.database import migrate
 from bot.models import Base, now
 from bot.service import Service
 from bot.settings import Settings
-from tests.conftest import new_database
+from tests.databases import new_database
 from tests.rows import a_row_in_every_table
 
 

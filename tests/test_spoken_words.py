@@ -81,3 +81,18 @@ def test_no_easy_sentence_has_letters_that_would_be_read_as_a_word(content: Cont
 )
 def test_words_of_the_field_are_mended_and_others_stay(heard, meant):
     assert MENDING.mend(heard) == meant
+
+
+def test_a_word_that_no_family_uses_is_found_in_the_easy_read(content: Content):
+    from dataclasses import replace
+
+    from bot.content import ROOT, Sentence
+    from bot.easy_words import check_easy_words
+
+    phrases = ROOT / "data" / "nlu"
+    assert check_easy_words(content, phrases) == []
+    answer = content.answers["ehcp-what-is"]
+    hard = replace(answer, easy_read=(Sentence("The council will endeavour to help.", "council"),))
+    found = check_easy_words(replace(content, answers={"ehcp-what-is": hard}), phrases)
+    assert len(found) == 1
+    assert "endeavour" in found[0]

@@ -238,7 +238,7 @@ def test_killed_in_the_middle_the_answer_is_sent_by_the_next_one_once(settings: 
         first.wait(10)
     api.person(2).writes(ASKED)
     api.mend()
-    with process(settings):
+    with serving(settings):
         once(api, 1)
         once(api, 2)
     said = create_engine(settings.database_url)
@@ -246,3 +246,17 @@ def test_killed_in_the_middle_the_answer_is_sent_by_the_next_one_once(settings: 
         query = text("SELECT count(*) FROM messages WHERE sender = 'family'")
         assert connection.scalar(query) == 2
     assert TOKEN not in (settings.var_dir / "serve.log").read_text()
+
+
+def test_after_the_secret_was_changed_a_chat_goes_on_as_the_same_conversation(settings: Settings, api: BotApi):
+    sam = api.person()
+    with serving(settings):
+        sam.writes("/easyread")
+        sam.sees("Easy read is on")
+    both = settings.model_copy(update={"secret_key": "a new long secret", "old_secret_keys": settings.secret_key})
+    with serving(both):
+        sam.writes("/easyread")
+        sam.sees("Easy read is off")
+    with connect(both.database).connect() as connection:
+        digests = connection.execute(text("SELECT digest FROM telegram_chats")).scalars().all()
+    assert digests == Addresses("a new long secret").digests(sam.number), "the earlier secret is needed no longer"

@@ -34,7 +34,6 @@ MOVES: dict[Event, dict[State, State]] = {
 }
 """Each event, and from which state to which it leads. What is not here cannot happen."""
 
-BOT_SPEAKS: frozenset[State] = frozenset({"bot", "waiting", "closed"})
 STAFF_SEE: frozenset[State] = frozenset({"waiting", "person"})
 """While it is one of these, what a family writes is for staff, and sealed."""
 

@@ -8,9 +8,6 @@ from bot.conversations import NoConversation
 from bot.database import sessions
 from bot.models import Conversation, Enquiry, Message
 
-FACES = (3, 2, 1)
-"""Yes, a little, no."""
-
 
 class NoAnswer(LookupError):
     """The conversation has no such answer."""

@@ -68,7 +68,7 @@ class Office:
 
 
 def secrets_of(settings: Settings) -> tuple[str, ...]:
-    return (settings.secret_key, *filter(None, map(str.strip, settings.old_secret_keys.split(","))))
+    return (settings.secret_key, *settings.earlier_secrets)
 
 
 def office_of(request: Request) -> Office:

@@ -49,14 +49,22 @@ class Chats:
         self._addresses = addresses
 
     def find(self, chat_id: int) -> Chat | None:
+        """The chat; one that began under an earlier secret is from now on found by the one of today."""
+        digests = self._addresses.digests(chat_id)
         wanted = (
-            select(TelegramChat.conversation_id, TelegramChat.listen, Conversation.easy_read)
+            select(TelegramChat.conversation_id, TelegramChat.digest, TelegramChat.listen, Conversation.easy_read)
             .join(Conversation, Conversation.id == TelegramChat.conversation_id)
-            .where(TelegramChat.digest.in_(self._addresses.digests(chat_id)))
+            .where(TelegramChat.digest.in_(digests))
         )
         with self._engine.connect() as connection:
             row = connection.execute(wanted).first()
-        return Chat(row.conversation_id, chat_id, row.listen, row.easy_read) if row else None
+        if row is None:
+            return None
+        if row.digest != digests[0]:
+            with self._engine.begin() as connection:
+                own = update(TelegramChat).where(TelegramChat.conversation_id == row.conversation_id)
+                connection.execute(own.values(digest=digests[0]))
+        return Chat(row.conversation_id, chat_id, row.listen, row.easy_read)
 
     def begin(self, chat_id: int, conversation_id: str, known: str | None) -> bool:
         """Tie a chat to a new conversation; the reply `known` is taken as sent. False if the chat has one already."""

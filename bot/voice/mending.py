@@ -31,7 +31,7 @@ class Mending:
     def __init__(self, rows: dict[str, Any]) -> None:
         pairs = [(heard, word) for word, all_heard in rows["heard"].items() for heard in all_heard]
         self._known = [
-            (re.compile(rf"(?<![\w'-]){heard}(?![\w'-])", re.IGNORECASE), word)
+            (re.compile(rf"(?<![\w.'-]){heard}(?![\w'-])", re.IGNORECASE), word)
             for heard, word in sorted(pairs, key=lambda pair: -len(pair[0]))
         ]
         self._near = {word.lower(): word for word in rows["near"]}

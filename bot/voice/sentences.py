@@ -22,4 +22,4 @@ def sentences_of(reply: Reply, easy: bool, content: Content) -> list[EasySentenc
 
 def is_private(reply: Reply) -> bool:
     """True when its words do not stand in `content/` but belong to one conversation."""
-    return reply.sender != "bot" or reply.kind in ("form", "handover", "staff")
+    return reply.sender != "bot" or bool(reply.author) or reply.kind in ("form", "handover", "staff")

@@ -110,7 +110,10 @@ class Workers:
             while failures < TRIES and time.monotonic() < end:
                 with self._one() as worker:
                     try:
-                        return worker.ask(request, sound, self._timeout)
+                        answer = worker.ask(request, sound, self._timeout)
+                        if answer.pop("worn", False):
+                            worker.jobs = self._most_jobs
+                        return answer
                     except (EOFError, OSError, ValueError):
                         failures += not worker.was_killed()
                         worker.jobs = self._most_jobs

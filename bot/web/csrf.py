@@ -57,16 +57,22 @@ async def from_our_page(request: Request) -> None:
     """For the whole application: refuses what writes and cannot be proved to come from one of our pages."""
     if request.method in READS or request.url.path.startswith(OWN_RULES):
         return
+    refuse_elsewhere(request)
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    if site in ("cross-site", "same-site") or (origin not in (None, "null") and not _is_ours(request, origin)):
-        raise HTTPException(403, REFUSED)
     if site == "same-origin" or (origin and _is_ours(request, origin)):
         return
     if not await _token_fits(request):
         raise HTTPException(403, REFUSED)
 
 
-def _is_ours(request: Request, origin: str) -> bool:
+def refuse_elsewhere(request: Request) -> None:
+    """Refuses a form of which the browser says that another site sent it. All that there is before a session."""
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site in ("cross-site", "same-site") or (origin not in (None, "null") and not _is_ours(request, origin)):
+        raise HTTPException(403, REFUSED)
+
+
+def _is_ours(request: Request, origin: str | None) -> bool:
     try:
         return urlsplit(origin).netloc == request.headers.get("host")
     except ValueError:

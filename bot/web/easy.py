@@ -25,7 +25,8 @@ from bot.voice.sentences import sentences_of
 from bot.voice.speech import Format, Manner
 from bot.voice.workers import Unavailable
 from bot.web.api import ServiceOf
-from bot.web.chat import ConversationCookie, _known, _remember, _same_site
+from bot.web.chat import ConversationCookie, _known, _remember
+from bot.web.standing import standing
 from bot.web.templating import look, templates
 from bot.web.voice import Aloud, Part, Speed, VoiceName, Words, heard, refuse, sound_of, spoken_once, texts_of
 
@@ -58,7 +59,6 @@ def say(
     request: Request, service: ServiceOf, text: Annotated[str, Form()] = "", spoken: Annotated[bool, Form()] = False,
     client_id: Annotated[str | None, Form(max_length=100)] = None, conversation: ConversationCookie = None,
 ) -> Response:  # fmt: skip
-    _same_site(request)
     current = _begun(service, conversation)
     if not current.easy_read:
         current = service.conversations.change(current.id, easy_read=True)
@@ -73,7 +73,7 @@ def say(
     if "x-pieces" in request.headers:
         turn = Turn(text, _pictured(out.replies, service.content))
         response: Response = templates.TemplateResponse(
-            request, "easy-turn.html", {"turn": turn, "state": out.conversation.state}
+            request, "easy-turn.html", _shown(service, out.conversation, turn)
         )
     else:
         response = RedirectResponse("/easy", status_code=303)
@@ -90,8 +90,7 @@ def new(
     turns = _turns(service, current)
     if current is None or not turns or not turns[-1].replies or turns[-1].replies[-1][0].id == seen:
         return Response(status_code=204)
-    context = {"turn": turns[-1], "state": current.state}
-    return templates.TemplateResponse(request, "easy-turn.html", context)
+    return templates.TemplateResponse(request, "easy-turn.html", _shown(service, current, turns[-1]))
 
 
 @router.post("/easy/choices")
@@ -102,7 +101,6 @@ def choose(
     scan_seconds: Annotated[float | None, Form()] = None,
 ) -> Response:  # fmt: skip
     """Voice, speed, size, reading aloud and scanning: remembered in the conversation."""
-    _same_site(request)
     current = _begun(service, conversation)
     service.voice.choices.change(
         current.id, voice=voice, speed=speed, size=size, read_aloud=read_aloud, scan_seconds=scan_seconds
@@ -172,14 +170,12 @@ def get_ready_to_listen(service: ServiceOf) -> Response:
 @router.post("/easy/voice")
 async def hear(request: Request, service: ServiceOf, audio: UploadFile) -> Any:
     """What was heard. The sound is not kept."""
-    _same_site(request)
     return await heard(service, audio)
 
 
 @router.post("/easy/speech", response_model=None)
 def read_back(request: Request, service: ServiceOf, body: Aloud) -> Response:
     """What was heard, read back before it is asked."""
-    _same_site(request)
     return spoken_once(service, body)
 
 
@@ -213,13 +209,22 @@ def _page(
     turns = _turns(service, current) or [Turn("", [_greeting(service)])]
     back = min(back, len(turns) - 1)
     context = {
-        "look": look(request), "turn": turns[-1 - back], "back": back, "earlier": back < len(turns) - 1,
+        **_shown(service, current, turns[-1 - back]), "look": look(request), "back": back,
+        "earlier": back < len(turns) - 1,
         "choices": _choices(service, current), "voices": service.voice.speech.voices, "speeds": SPEEDS,
         "easy_sizes": SIZES, "scans": SCAN, "client_id": secrets.token_urlsafe(12), "longest": LONGEST,
-        "state": current.state if current else "bot", "draft": draft, "problem": problem,
+        "draft": draft, "problem": problem,
         "not_heard": {why: service.voice.problems[why]["text"] for why in NOT_HEARD},
     }  # fmt: skip
     return templates.TemplateResponse(request, "easy.html", context, status_code=status)
+
+
+def _shown(service: Service, current: Conversation | None, turn: Turn) -> dict[str, Any]:
+    """A turn, and where the family's question is while advisers have it."""
+    return {
+        "turn": turn, "state": current.state if current else "bot",
+        "standing": standing(service, current) if current else None,
+    }  # fmt: skip
 
 
 def _turns(service: Service, current: Conversation | None) -> list[Turn]:

@@ -27,6 +27,7 @@ from bot.insight.report import Report, Reports
 from bot.service import Service
 from bot.staff.access import StaffMember, signed_in
 from bot.staff.audit import Audit
+from bot.staff.office import secrets_of
 from bot.staff.pages import render
 from bot.web.api import ServiceOf
 
@@ -277,4 +278,4 @@ def _led(found: list[Finding], asked: Asked) -> list[tuple[Finding, str]]:
 
 
 def _note(service: Service, member: StaffMember, did: str, about: str) -> None:
-    Audit(sessions(service.engine), (service.settings.secret_key,)).note(member.id, member.name, did, about)
+    Audit(sessions(service.engine), secrets_of(service.settings)).note(member.id, member.name, did, about)

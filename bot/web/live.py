@@ -25,7 +25,7 @@ from bot.handover.steps import WORDS
 from bot.reply import Reply
 from bot.service import Service
 from bot.web.api import _PROBLEMS, ConversationId, ServiceOf, State
-from bot.web.chat import ConversationCookie, _known, _same_site
+from bot.web.chat import ConversationCookie, _known
 from bot.web.standing import standing
 from bot.web.templating import templates
 
@@ -199,7 +199,6 @@ def latest() -> Response:
 
 @page.post("/typing")
 def page_typing(request: Request, service: ServiceOf, conversation: ConversationCookie = None) -> Response:
-    _same_site(request)
     if current := _known(service, conversation):
         service.handover.events.publish(current.id, Signal("typing", "family"))
     return Response(status_code=204)

@@ -19,7 +19,7 @@ from bot.insight.helped import Helped, NoAnswer
 from bot.service import Service
 from bot.web.api import _PROBLEMS as PROBLEMS
 from bot.web.api import ConversationId, ServiceOf
-from bot.web.chat import ConversationCookie, _known, _same_site
+from bot.web.chat import ConversationCookie, _known
 from bot.web.problems import problem
 from bot.web.templating import look, templates
 
@@ -111,7 +111,6 @@ def press(
     conversation: ConversationCookie = None,
 ) -> Response:
     """A face on the page: the thanks alone when a script asks, else the chat again at the same place."""
-    _same_site(request)
     try:
         Helped(service.engine).press(conversation or "", reply, face)
     except (NoConversation, NoAnswer):
@@ -149,7 +148,6 @@ def tell_page(
     conversation: ConversationCookie = None,
 ) -> Response:
     """Keep it and show the code; an empty form is shown again with what is missing."""
-    _same_site(request)
     chat = _known(service, conversation)
     told = Told(happened, good, hard, better, outcome or None, who or None, quote, hear_back, easy)
     try:
@@ -166,7 +164,6 @@ def ask_code(request: Request) -> Response:
 
 @pages.post("/tell-us/take-back", response_class=HTMLResponse)
 def take_back(request: Request, service: ServiceOf, code: Annotated[str, Form(max_length=40)] = "") -> Response:
-    _same_site(request)
     if _experiences(service).take_back(code):
         return _take_back(request, done=True)
     return _take_back(request, code, form()["take_back"]["unknown"], status=404)

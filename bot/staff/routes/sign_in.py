@@ -17,7 +17,7 @@ from bot.staff.office import Office, OfficeOf
 from bot.staff.pages import render
 from bot.staff.passwords import WeakPassword
 from bot.staff.sso import Pending, Sso, SsoFailed
-from bot.web.chat import _same_site as same_site
+from bot.web.csrf import refuse_elsewhere
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 PENDING = "desk_sso"
@@ -39,7 +39,7 @@ def sign_in(
     code: Annotated[str, Form(max_length=40)] = "",
     next: Annotated[str, Form(max_length=300)] = "",
 ) -> Response:
-    same_site(request)
+    refuse_elsewhere(request)
     try:
         staff = office.accounts.sign_in(email, password, code)
     except LockedOut:
@@ -76,7 +76,7 @@ def begin(
     again: Annotated[str, Form(max_length=1000)] = "",
     code: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
-    same_site(request)
+    refuse_elsewhere(request)
     if password != again:
         return _welcome(request, office, token, "The two passwords are not the same. Type them again.")
     try:

@@ -143,4 +143,12 @@ look.addEventListener("change", () => {
   fetch("/look", { method: "POST", body: new URLSearchParams(chosen), redirect: "manual" });
 });
 
+// What is scrolled to begins below the header, however many rows it has.
+const header = document.querySelector(".top");
+const makeRoom = () => {
+  const over = getComputedStyle(header).position === "sticky" ? header.offsetHeight : 0;
+  document.documentElement.style.scrollPaddingTop = `${over + 16}px`;
+};
+new ResizeObserver(makeRoom).observe(header);
+makeRoom();
 document.getElementById("latest")?.scrollIntoView({ block: "start" });
