@@ -54,12 +54,16 @@ def test_few_messages_that_only_sound_like_danger_are_an_alarm() -> None:
     assert len(alarms) <= 0.08 * len(calm), alarms
 
 
-def test_a_set_that_nothing_was_tuned_on_is_heard_as_well_as_it_was_measured_without_rasa() -> None:
-    """Far from the goal (98% and 5%): this holds what was reached, so that a change cannot lose it unseen."""
-    cries = [case["text"] for case in FRESH if case["label"] != "not_crisis"]
-    calm = [case["text"] for case in FRESH if case["label"] == "not_crisis"]
-    assert sum(NET.read(text) is not None for text in cries) >= 0.84 * len(cries)
-    assert sum(NET.read(text) is not None for text in calm) <= 0.10 * len(calm)
+@pytest.mark.parametrize(("name", "least", "most"), [("blind", 0.82, 0.15), ("fresh", 0.84, 0.10)])
+def test_what_was_reached_without_rasa_is_not_lost(name: str, least: float, most: float) -> None:
+    """Far from the goal (98% and 5%). `blind` was never tuned on; of `fresh` the thresholds were chosen."""
+    cases = [
+        json.loads(line) for line in (ROOT / f"evaluation/sets/safety-{name}.jsonl").read_text("utf-8").splitlines()
+    ]
+    cries = [case["text"] for case in cases if case["label"] != "not_crisis"]
+    calm = [case["text"] for case in cases if case["label"] == "not_crisis"]
+    assert sum(NET.read(text) is not None for text in cries) >= least * len(cries)
+    assert sum(NET.read(text) is not None for text in calm) <= most * len(calm)
 
 
 def test_the_model_hears_far_more_than_the_rules_alone() -> None:
