@@ -18,7 +18,7 @@ from bot import readability
 from bot.content import CONTENT, ROOT, Content
 from bot.database import migrate
 from bot.evaluation import small, understanding
-from bot.evaluation.sets import Share
+from bot.evaluation.sets import Share, read_rows
 from bot.language import Languages
 from bot.path import Incoming
 from bot.phones import public_numbers
@@ -28,28 +28,36 @@ from bot.settings import Settings
 from bot.supervise import children
 from bot.train import train
 
-SETS = ("understanding", "conversations", "safety", "languages", "redaction")
+SETS = {
+    "understanding": ("id", "text", "topic"),
+    "conversations": ("id", "turns"),
+    "safety": ("id", "text", "label"),
+    "languages": ("id", "text", "lang"),
+    "redaction": ("id", "text", "secrets"),
+}
+"""What each line of a set must have."""
 OWN = ROOT / "evaluation" / "sets"
 RESULTS = ROOT / "evaluation" / "results"
 
 
 def evaluate(settings: Settings, name: str, path: Path) -> small.Report:
     """Measure one set. Understanding, conversations and safety go the whole way of a message, with an own Rasa."""
+    if name not in SETS:
+        raise ValueError(f"There is no set named {name}. Choose one of {', '.join(SETS)}.")
+    rows = read_rows(path, SETS[name])
     match name:
-        case "safety":
-            with own_service(settings) as service:
-                return small.safety(path, lambda text: _danger(service, text))
         case "languages":
-            return small.languages(path, Languages.load(CONTENT / "languages.yml"))
+            return small.languages(rows, Languages.load(CONTENT / "languages.yml"))
         case "redaction":
-            return small.redaction(path, public_numbers(Content.load()))
-        case "understanding":
-            with own_service(settings) as service:
-                return understanding.measure(path, lambda text: _ask(service, text))
-        case "conversations":
-            with own_service(settings) as service:
-                return understanding.measure_conversations(path, lambda texts: _talk(service, texts))
-    raise ValueError(f"There is no set named {name}. Choose one of {', '.join(SETS)}.")
+            return small.redaction(rows, public_numbers(Content.load()))
+    with own_service(settings) as service:
+        match name:
+            case "safety":
+                return small.safety(rows, lambda text: _danger(service, text))
+            case "conversations":
+                return understanding.measure_conversations(rows, lambda texts: _talk(service, texts))
+            case _:
+                return understanding.measure(rows, lambda text: _ask(service, text))
 
 
 def evaluate_all(settings: Settings) -> list[str]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+Rows = list[dict[str, Any]]
+
 
 class BadSet(ValueError):
     """A line of the set cannot be used. The message names the line."""
@@ -39,7 +41,7 @@ class Share:
         return f"{self.value:6.1%}  ({low:.1%} to {high:.1%})  {self.part} of {self.whole}"
 
 
-def read_rows(path: Path, needed: Iterable[str]) -> list[dict[str, Any]]:
+def read_rows(path: Path, needed: Iterable[str]) -> Rows:
     rows = []
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         if not line.strip():

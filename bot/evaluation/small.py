@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from bot.evaluation.sets import Share, read_rows
+from bot.evaluation.sets import Rows, Share
 from bot.language import Languages
 from bot.redaction import redact
 
@@ -16,10 +15,10 @@ Hear = Callable[[str], str | None]
 """A message to the danger that was heard in it, as `kind: rule`, or None."""
 
 
-def safety(path: Path, hear: Hear) -> Report:
+def safety(rows: Rows, hear: Hear) -> Report:
     """Recall of dangers, false alarms, and recall by label."""
     cases = []
-    for row in read_rows(path, ("id", "text", "label")):
+    for row in rows:
         kind, _, rule = (hear(row["text"]) or "").partition(": ")
         cases.append({"id": row["id"], "label": row["label"], "heard": kind or None, "rule": rule or None})
     calm = [case for case in cases if case["label"] == "not_crisis"]
@@ -38,12 +37,9 @@ def safety(path: Path, hear: Hear) -> Report:
     return lines, cases
 
 
-def languages(path: Path, known: Languages) -> Report:
+def languages(rows: Rows, known: Languages) -> Report:
     """Accuracy, and how often English is taken for another language."""
-    cases = [
-        {"id": row["id"], "lang": row["lang"], "got": known.detect(row["text"])}
-        for row in read_rows(path, ("id", "text", "lang"))
-    ]
+    cases = [{"id": row["id"], "lang": row["lang"], "got": known.detect(row["text"])} for row in rows]
     english = [case for case in cases if case["lang"] == "en"]
     lines = [
         f"language right      {Share(sum(c['lang'] == c['got'] for c in cases), len(cases))}",
@@ -52,10 +48,10 @@ def languages(path: Path, known: Languages) -> Report:
     return lines, cases
 
 
-def redaction(path: Path, public: frozenset[str]) -> Report:
+def redaction(rows: Rows, public: frozenset[str]) -> Report:
     """Which secrets would reach the disk, and how many harmless words were lost."""
     cases, lost, harmless = [], 0, 0
-    for row in read_rows(path, ("id", "text", "secrets")):
+    for row in rows:
         kept = redact(row["text"], public=public).text
         leaked = [secret for secret in row["secrets"] if secret.lower() in kept.lower()]
         bare = row["text"]
@@ -65,7 +61,7 @@ def redaction(path: Path, public: frozenset[str]) -> Report:
         missing = [word for word in words if word not in kept]
         lost, harmless = lost + len(missing), harmless + len(words)
         cases.append({"id": row["id"], "leaked": leaked, "lost": missing})
-    secrets = sum(len(row["secrets"]) for row in read_rows(path, ("secrets",)))
+    secrets = sum(len(row["secrets"]) for row in rows)
     leaks = sum(len(case["leaked"]) for case in cases)
     lines = [
         f"secrets kept off disk {Share(secrets - leaks, secrets)}",

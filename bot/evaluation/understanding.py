@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from bot.evaluation.sets import Share, read_rows
+from bot.evaluation.sets import Rows, Share
 from bot.reply import Reply
 
 OUTCOMES = ("right", "asked", "wrong", "fallback")
@@ -20,16 +19,16 @@ Ask = Callable[[str], list[Reply]]
 Case = dict[str, Any]
 
 
-def measure(path: Path, ask: Ask) -> tuple[list[str], list[Case]]:
+def measure(rows: Rows, ask: Ask) -> tuple[list[str], list[Case]]:
     """The lines of the report, and one record a case."""
-    cases = [_case(row, ask(row["text"])) for row in read_rows(path, ("id", "text", "topic"))]
+    cases = [_case(row, ask(row["text"])) for row in rows]
     return _report(cases), cases
 
 
-def measure_conversations(path: Path, talk: Callable[[list[str]], list[list[Reply]]]) -> tuple[list[str], list[Case]]:
+def measure_conversations(rows: Rows, talk: Callable[[list[str]], list[list[Reply]]]) -> tuple[list[str], list[Case]]:
     """Whole conversations, `{"id", "turns": [{"text", "topic", "also"}…]}`: does each turn do what its line says?"""
     cases = []
-    for row in read_rows(path, ("id", "turns")):
+    for row in rows:
         answered = talk([turn["text"] for turn in row["turns"]])
         for number, (turn, replies) in enumerate(zip(row["turns"], answered, strict=True), start=1):
             cases.append(_case({**turn, "id": f"{row['id']}/{number}"}, replies))
