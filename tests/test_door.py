@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import socket
 import threading
@@ -20,7 +21,7 @@ from bot.web.app import HEADERS, create_app
 from bot.web.limits import BY_ADDRESS, BY_CONVERSATION, Limits
 from bot.web.patience import PatientProtocol
 
-REDIS = "redis://127.0.0.1:6390"
+REDIS = os.environ.get("TEST_REDIS_URL", "")
 FIELD = re.compile(r'name="csrf" value="([^"]+)"')
 
 
@@ -191,10 +192,8 @@ def test_thirty_families_behind_one_address_write_as_people_write_and_meet_no_li
 
 @pytest.fixture
 def redis_url():
-    try:
-        redis.Redis.from_url(REDIS, socket_connect_timeout=1).ping()
-    except redis.RedisError:
-        pytest.skip("NOT TESTED WITH REDIS: start one on port 6390")
+    if not REDIS:
+        pytest.skip("NOT TESTED WITH REDIS: set TEST_REDIS_URL to a server on this machine")
     return REDIS
 
 
