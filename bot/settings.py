@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -40,6 +41,7 @@ class Settings(BaseSettings):
     workers: int = 1
     trusted_proxies: str = "127.0.0.1"
     public_url: str = ""
+    embed_sites: str = ""
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
@@ -68,6 +70,11 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
     @property
+    def embedding(self) -> list[str]:
+        """The sites that may show the chat in a frame: `https://www.kent.gov.uk`."""
+        return self.embed_sites.replace(",", " ").split()
+
+    @property
     def seal(self) -> Seal:
         """Seals with the secret key; opens also what earlier keys have sealed."""
         return Seal(self.secret_key, self.earlier_secrets)
@@ -75,6 +82,16 @@ class Settings(BaseSettings):
     @property
     def earlier_secrets(self) -> list[str]:
         return [key.strip() for key in self.old_secret_keys.split(",") if key.strip()]
+
+    @model_validator(mode="after")
+    def _sites_are_addresses(self) -> Settings:
+        for site in self.embedding:
+            address = urlsplit(site)
+            if address.scheme not in ("https", "http") or not address.netloc or set(site) & set(";'*"):
+                raise ValueError(
+                    f"BOT_EMBED_SITES must name whole addresses, like https://www.example.org: not {site}."
+                )
+        return self
 
     @model_validator(mode="after")
     def _production_is_safe(self) -> Settings:

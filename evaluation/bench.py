@@ -28,6 +28,7 @@ from pathlib import Path
 
 import httpx
 import psutil
+import yaml
 
 from bot.content import ROOT
 from bot.evaluation.run import OWN, RESULTS, free_port
@@ -184,9 +185,7 @@ def train_stock(python: str, folder: Path, environment: dict[str, str]) -> None:
         return
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(ROOT / "data" / "nlu", folder / "data" / "nlu")
-    rules = (ROOT / "data" / "rules" / "rules.yml").read_text("utf-8")
-    stories = rules.replace("rules:", "stories:").replace("- rule:", "- story:")
-    (folder / "data" / "stories.yml").write_text(stories, "utf-8")
+    write_stories(folder / "data" / "stories.yml")
     for path in (STOCK / "config.yml", ROOT / "domain.yml"):
         shutil.copy(path, folder)
     (folder / "credentials.yml").write_text("rest:\n", "utf-8")
@@ -195,6 +194,17 @@ def train_stock(python: str, folder: Path, environment: dict[str, str]) -> None:
     with (folder / "train.log").open("wb") as log:
         subprocess.run([python, "-m", "rasa", "train"], cwd=folder, env=environment, stdout=log, stderr=log, check=True)
     stamp.write_text(digest.hexdigest(), "utf-8")
+
+
+def write_stories(path: Path) -> None:
+    """Our rules told as stories, but for those of the form: no story takes a condition, and no form is asked here."""
+    rules = yaml.safe_load((ROOT / "data" / "rules" / "rules.yml").read_text("utf-8"))["rules"]
+    stories = [
+        {"story": rule["rule"], "steps": rule["steps"]}
+        for rule in rules
+        if "condition" not in rule and not any("active_loop" in step for step in rule["steps"])
+    ]
+    path.write_text(yaml.safe_dump({"version": "3.1", "stories": stories}, sort_keys=False), "utf-8")
 
 
 def stock_environment() -> str:

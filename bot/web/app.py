@@ -25,6 +25,7 @@ from bot.web import (
     csrf,
     data_pages,
     easy,
+    embed,
     health,
     insight,
     live,
@@ -80,14 +81,14 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json", docs_url=None, redoc_url=None, dependencies=[Depends(csrf.from_our_page)],
     )  # fmt: skip
     limits = Limits(settings.secret_key, settings.redis_url) if settings.rate_limits == "on" else None
-    app.add_middleware(Guard, limits=limits, headers=HEADERS)
+    app.add_middleware(Guard, limits=limits, headers=HEADERS, framed=embed.framed(HEADERS, settings))
     staff.install(app)
     family = (live.router, api.router, voice.router, tell_us.router, health.router, live.page, chat.router, easy.router)
     desk = (insight.router,)
     pages_of_words = (
         data_pages.router, services.router, services.feed, words.router, tell_us.pages, pages.router,
     )  # fmt: skip
-    for routes in (*family, telegram.router, *desk, *pages_of_words):
+    for routes in (*family, telegram.router, embed.router, *desk, *pages_of_words):
         app.include_router(routes)
     problems.install(app)
     fonts = Path(str(resources.files("fontpkg_lexend"))) / "files"

@@ -17,6 +17,7 @@ from bot.models import Conversation
 from bot.path import LONGEST, Empty, Incoming, TooLong
 from bot.service import Service
 from bot.web.api import ServiceOf, transcript
+from bot.web.embed import keep
 from bot.web.standing import standing
 from bot.web.templating import COLOURS, SIZES, look, templates
 
@@ -68,12 +69,15 @@ def easy_read(
 
 @router.post("/look")
 def change_look(
-    request: Request, size: Annotated[str, Form()] = "normal", colours: Annotated[str, Form()] = "auto"
+    request: Request,
+    service: ServiceOf,
+    size: Annotated[str, Form()] = "normal",
+    colours: Annotated[str, Form()] = "auto",
 ) -> Response:
     """Text size and colours, kept in a cookie until the browser closes."""
     response = RedirectResponse("/", status_code=303)
     if size in SIZES and colours in COLOURS:
-        response.set_cookie("look", f"{size}.{colours}", httponly=True, samesite="strict")
+        keep(response, service.settings, "look", f"{size}.{colours}")
     return response
 
 
@@ -89,7 +93,7 @@ def delete(request: Request, service: ServiceOf, conversation: ConversationCooki
     if current := _known(service, conversation):
         receipt, _ = service.erase(current.id)
     response = templates.TemplateResponse(request, "delete.html", {"look": look(request), "receipt": receipt})
-    response.delete_cookie(COOKIE)
+    keep(response, service.settings, COOKIE, "")
     return response
 
 
@@ -145,6 +149,5 @@ def _known(service: Service, conversation: str | None) -> Conversation | None:
 
 
 def _remember(service: Service, response: Response, conversation_id: str) -> Response:
-    secure = service.settings.secure_cookies
-    response.set_cookie(COOKIE, conversation_id, httponly=True, samesite="strict", secure=secure)
+    keep(response, service.settings, COOKIE, conversation_id)
     return response

@@ -28,18 +28,23 @@ KEPT = ("/static", "/fonts", "/pictures")
 
 
 class Guard:
-    def __init__(self, app: ASGIApp, limits: Limits | None, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self, app: ASGIApp, limits: Limits | None, headers: Mapping[str, str], framed: Mapping[str, str]
+    ) -> None:
+        """`headers` for the desk, which no other site may frame; `framed` for the families' pages."""
         self._app = app
         self._limits = limits
         self._headers = headers
+        self._framed = framed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         request = Request(scope)
-        out = _Out(send, request.url.path, self._headers)
-        limit = VOICE_LIMIT if request.url.path.endswith("/voice") else BODY_LIMIT
+        path = request.url.path
+        out = _Out(send, path, self._headers if path.startswith("/staff") else self._framed)
+        limit = VOICE_LIMIT if path.endswith("/voice") else BODY_LIMIT
         refused = await self._flood(request)
         if _length(request) > limit:
             refused = problems.problem(413, TOO_LONG)
