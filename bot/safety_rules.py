@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, get_args
 
 Span = tuple[int, int]
@@ -98,6 +99,11 @@ class Spelling:
             yield from (word for word in _one_less(letters) if word in self._known and len(word) > 5)
 
 
+@lru_cache(maxsize=64)
+def _words_of(line: str) -> frozenset[str]:
+    return frozenset(line.split(" "))
+
+
 def _one_less(word: str) -> Iterator[str]:
     """The word without one of its letters, never the first: people rarely miss that one."""
     return (word[:i] + word[i + 1 :] for i in range(1, len(word)))
@@ -115,13 +121,40 @@ class Phrases:
         self.words: set[str] = set()
         branches = [self._phrase(phrase) for phrase in phrases]
         self._pattern = re.compile(f"(?<= )(?:{'|'.join(branches)})" if branches else r"(?!)")
+        openings = {opening for phrase in phrases for opening in self._openings(phrase)}
+        self._first_words = {opening for opening in openings if not opening.endswith("*")}
+        self._first_letters = tuple(opening[:-1] for opening in openings if opening.endswith("*"))
 
     def find(self, line: str) -> Iterator[re.Match[str]]:
-        return self._pattern.finditer(line)
+        return self._pattern.finditer(line) if self._may_stand_in(line) else iter(())
 
     def mask(self, line: str) -> str:
         """The line with what these phrases say taken out, letter for letter, so that places stay the same."""
+        if not self._may_stand_in(line):
+            return line
         return self._pattern.sub(lambda found: re.sub(r"[^ ]", MASK, found[0]), line)
+
+    def _may_stand_in(self, line: str) -> bool:
+        """Whether a first word of any phrase is there: most phrases, most messages, are ruled out by that alone."""
+        words = _words_of(line)
+        if not self._first_words.isdisjoint(words):
+            return True
+        return bool(self._first_letters) and any(word.startswith(self._first_letters) for word in words)
+
+    def _openings(self, phrase: str) -> Iterator[str]:
+        """The words that the phrase can begin with; one that ends with * is the letters that the word begins with."""
+        for part in _HAN.sub(r" \1 ", plain(phrase).replace("-", " ")).split():
+            if part == "...":
+                yield "*"
+            for choice in part.strip("[]").split("|"):
+                if choice.startswith("{"):
+                    yield from (word for inner in self._groups[choice[1:-1]] for word in self._openings(inner))
+                elif choice == NUMBER:
+                    yield from (f"{digit}*" for digit in "0123456789")
+                else:
+                    yield choice.partition("_")[0]
+            if not part.startswith("["):
+                return
 
     def _phrase(self, phrase: str) -> str:
         spaced = _HAN.sub(r" \1 ", plain(phrase).replace("-", " "))
