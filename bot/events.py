@@ -9,17 +9,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-import json
 import logging
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
 
-import redis
-import redis.asyncio
+if TYPE_CHECKING:
+    from bot.replicas import Replicas
 
 log = logging.getLogger(__name__)
-CHANNEL = "ask-send:events"
 DESK = "desk"
 """The subject that every open inbox listens to."""
 MOST_WAITING = 100
@@ -41,19 +40,14 @@ class Events:
     def __init__(self, redis_url: str = "") -> None:
         self._listeners: dict[str, set[_Listener]] = {}
         self._guard = threading.Lock()
-        self._url = redis_url
-        self._redis = redis.Redis.from_url(redis_url, socket_timeout=1, socket_connect_timeout=1) if redis_url else None
+        self._replicas = _replicas(redis_url) if redis_url else None
 
     def publish(self, conversation_id: str, signal: Signal = Signal()) -> None:
         """Wake who listens to this conversation, and every inbox. Never fails: the database is the truth."""
         for subject in (_name(conversation_id), DESK):
             self._wake(subject, signal)
-        if self._redis is not None:
-            told = json.dumps({"subject": _name(conversation_id), **asdict(signal)})
-            try:
-                self._redis.publish(CHANNEL, told)
-            except redis.RedisError as error:
-                log.warning("Redis did not take an event: %s", type(error).__name__)
+        if self._replicas is not None:
+            self._replicas.tell({"subject": _name(conversation_id), **asdict(signal)})
 
     @contextlib.contextmanager
     def listen(self, conversation_id: str | None) -> Iterator[_Listener]:
@@ -72,14 +66,14 @@ class Events:
 
     async def relay(self) -> None:
         """Pass on what other replicas say; runs as long as the service. Returns at once where there is no Redis."""
-        while self._url:
+        while self._replicas is not None:
             try:
-                async for told in _heard(self._url):
+                async for told in self._replicas.told():
                     subject = told.pop("subject")
                     for each in (subject, DESK):
                         self._wake(each, Signal(**told))
-            except redis.RedisError as error:
-                log.warning("Redis does not answer: %s; trying again", type(error).__name__)
+            except ConnectionError as error:
+                log.warning("Redis does not answer: %s; trying again", error)
                 await asyncio.sleep(AGAIN_AFTER)
 
     def _wake(self, subject: str, signal: Signal) -> None:
@@ -117,10 +111,7 @@ def _name(conversation_id: str) -> str:
     return hashlib.sha256(conversation_id.encode()).hexdigest()[:32]
 
 
-async def _heard(url: str) -> AsyncIterator[dict[str, str]]:
-    client = redis.asyncio.Redis.from_url(url)
-    async with client, client.pubsub() as pubsub:
-        await pubsub.subscribe(CHANNEL)
-        async for message in pubsub.listen():
-            if message["type"] == "message":
-                yield json.loads(message["data"])
+def _replicas(url: str) -> Replicas:
+    from bot.replicas import Replicas
+
+    return Replicas(url)

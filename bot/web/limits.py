@@ -17,7 +17,6 @@ from limits import RateLimitItem, parse
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, Storage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
-from redis.exceptions import RedisError
 
 from bot.web.problems import problem
 
@@ -69,7 +68,7 @@ class Limits:
         if self._shared is not None:
             try:
                 return _hit(self._shared, limit, name)
-            except (RedisError, StorageError) as error:
+            except StorageError as error:
                 log.warning("Redis does not count: %s", type(error).__name__)
         return _hit(self._here, limit, name)
 
@@ -81,6 +80,6 @@ def _hit(limiter: MovingWindowRateLimiter, limit: RateLimitItem, name: str) -> i
 
 
 def _redis(url: str) -> Storage:
-    storage = storage_from_string(url, socket_timeout=0.5, socket_connect_timeout=0.5)
+    storage = storage_from_string(url, wrap_exceptions=True, socket_timeout=0.5, socket_connect_timeout=0.5)
     assert isinstance(storage, Storage), "an address of an asynchronous store"
     return storage
