@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BOT := .venv/bin/bot
 
-.PHONY: help setup setup-dev run train test evaluate bench format lock clean
+.PHONY: help setup setup-dev run train tune test evaluate bench format lock clean
 
 help: ## a line for each command
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -35,6 +35,10 @@ test: setup-dev ## every test that needs no secret and no outside network
 evaluate: setup-dev ## measure understanding, safety net, redaction, language and reading level
 	@$(BOT) train
 	@$(BOT) evaluate all
+
+tune: setup ## tune the sentence encoder anew, when much text was added (5 GB, half an hour)
+	@$(PYTHON) setup/environments.py --tuning
+	@var/tuning-venv/bin/python -m engine.tuning.tune
 
 bench: setup-dev ## speed and memory against a stock Rasa assistant, in the same run
 	@$(BOT) train

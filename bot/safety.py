@@ -79,8 +79,8 @@ class SafetyNet:
         self._languages = content["languages"]
 
     @classmethod
-    def load(cls, folder: Path, model: Path | None = None) -> SafetyNet:
-        """Every `*.yml` of the folder; one key of several files is put together. `model`: see `bot/train.py`."""
+    def load(cls, folder: Path, model: SafetyModel | None = None) -> SafetyNet:
+        """Every `*.yml` of the folder; one key of several files is put together."""
         content: dict[str, Any] = {}
         for path in sorted(folder.glob("*.yml")):
             for key, value in yaml.safe_load(path.read_text("utf-8")).items():
@@ -88,7 +88,7 @@ class SafetyNet:
                     content.setdefault(key, {}).update(value)
                 else:
                     content.setdefault(key, []).extend(value)
-        return cls(content, SafetyModel.load(model) if model else None)
+        return cls(content, model)
 
     def read(self, text: str, before: str = "") -> Danger | None:
         """The gravest danger in this message, or in it and the person's message `before` read as one.
@@ -102,7 +102,7 @@ class SafetyNet:
 
     def understood(self, kind: str, text: str) -> Danger | None:
         """The danger that Rasa's classifier heard where the net did not, if the model does not find it unlikely."""
-        if self._model and self._model.read(*self.tokens(text)).score < UNLIKELY:
+        if self._model and self._model.read(text, *self.tokens(text)).score < UNLIKELY:
             return None
         told = self._line(text)
         return Danger(kind, "urgent", self._writer(self._about(told) or "self", told), "classifier")
@@ -111,17 +111,16 @@ class SafetyNet:
         """What a rule says, unless the model is sure that this is an idiom, policy, the past or everyday life."""
         if danger is None or self._model is None or danger.rule in self._certain:
             return danger
-        return danger if self._model.read(*self.tokens(text)).score >= DOUBTED else None
+        return danger if self._model.read(text, *self.tokens(text)).score >= DOUBTED else None
 
     def _by_model(self, text: str, line: str) -> Danger | None:
         """What the model hears by itself. The words that made it speak are recorded as the rule."""
         if self._model is None:
             return None
-        tokens, typed = self.tokens(text)
-        opinion = self._model.read(tokens, typed)
+        opinion = self._model.read(text, *self.tokens(text))
         if opinion.score < HEARD:
             return None
-        kind = self._model.kind(tokens)
+        kind = self._model.kind(text)
         soon = kind in AT_ONCE or any(self._soon.find(line))
         name = f"model: {', '.join(opinion.because)}"[:MOST_OF_A_NAME]
         writer = self._writer(self._about(line) or "self", line)
@@ -141,7 +140,7 @@ class SafetyNet:
             return self._believed(danger, f"{before} {text}")
         if self._model is None:
             return None
-        alone, both = (self._model.read(*self.tokens(said)).score for said in (before, f"{before}\n{text}"))
+        alone, both = (self._model.read(said, *self.tokens(said)).score for said in (before, f"{before}\n{text}"))
         adds = alone < HEARD <= both and both - alone >= ADDED
         return self._by_model(f"{before}\n{text}", earlier + line) if adds and not known() else None
 

@@ -1,8 +1,9 @@
-"""The net's second ear: a linear model over the letters and words of a message, which hears what no rule names.
+"""The net's second ear: a model of the letters, the words and the meaning of a message, which hears what no rule names.
 
-A sum over word and letter n-grams, in plain Python: no library, no network, well under a millisecond. It is learnt
-from plain messages in `content/safety/cries/` and `content/safety/calm/` (`engine/danger.py`, part of `bot train`), and
-it can say which words made it speak. What is n-grams here is n-grams in training: both call `features`.
+Two sums: over word and letter n-grams, which can say which words made it speak, and over the sentence encoder's vector
+(`bot/meaning.py`), which knows that two ways of saying are one. No network, no Rasa. It is learnt from plain messages
+in `content/safety/cries/` and `content/safety/calm/` (`engine/danger.py`, part of `bot train`). What is n-grams here is
+n-grams in training: both call `features`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from bot.meaning import Meaning
+
+LEARNT = "learnt.json"
+"""The file's name, in the folder that also holds the encoder."""
+NGRAMS_WEIGHT, MEANING_WEIGHT = 0.5, 0.5
 LETTERS, WORDS = (2, 5), (1, 3)
 """Lengths of n-grams, shortest and longest. Letters see through spelling, words know the phrases."""
 REASONS = 3
@@ -57,35 +65,37 @@ def features(tokens: Sequence[str], typed: Sequence[str]) -> tuple[Counter[str],
 class SafetyModel:
     """What `engine/danger.py` learnt. Keeps no state: share it."""
 
-    def __init__(self, learnt: Mapping[str, Any]) -> None:
-        """`weights`: n-gram → [rarity, weight]; `kinds`: n-gram → a weight for each of `labels`."""
+    def __init__(self, learnt: Mapping[str, Any], meaning: Meaning) -> None:
+        """`weights`: n-gram → [rarity, weight]; `meaning` and each of `kinds`: a bias, and a weight for each number."""
+        self.meaning = meaning
         self._weights: dict[str, tuple[float, float]] = {
             ngram: (rarity, weight) for ngram, (rarity, weight) in learnt["weights"].items()
         }
         self._bias: float = learnt["bias"]
-        self._labels: list[str] = learnt["labels"]
-        self._kinds: dict[str, list[float]] = learnt["kinds"]
-        self._kinds_bias: list[float] = learnt["kinds_bias"]
+        self._meaning = np.array(learnt["meaning"], np.float32)
+        self._kinds = list(learnt["kinds"])
+        self._of_kinds = np.array(list(learnt["kinds"].values()), np.float32)
 
     @classmethod
-    def load(cls, path: Path) -> SafetyModel:
-        return cls(json.loads(path.read_text("utf-8")))
+    def load(cls, folder: Path) -> SafetyModel:
+        return cls(json.loads((folder / LEARNT).read_text("utf-8")), Meaning.load(folder))
 
-    def read(self, tokens: Sequence[str], typed: Sequence[str]) -> Opinion:
+    def read(self, text: str, tokens: Sequence[str], typed: Sequence[str]) -> Opinion:
         """`tokens`: the mended words of the message, a stop between sentences. `typed`: its words as they came."""
         of_words, of_letters = features(tokens, typed)
         spoken = self._parts(of_words)
-        score = self._bias + sum(spoken.values()) + sum(self._parts(of_letters).values())
+        by_ngrams = self._bias + sum(spoken.values()) + sum(self._parts(of_letters).values())
+        by_meaning = float(self._meaning[0] + self._meaning[1:] @ self.meaning.of(text))
         loudest = sorted(spoken, key=lambda ngram: -spoken[ngram])
-        return Opinion(score, tuple(ngram for ngram in loudest[:REASONS] if spoken[ngram] > 0))
+        return Opinion(
+            NGRAMS_WEIGHT * by_ngrams + MEANING_WEIGHT * by_meaning,
+            tuple(ngram for ngram in loudest[:REASONS] if spoken[ngram] > 0),
+        )
 
-    def kind(self, tokens: Sequence[str]) -> str:
+    def kind(self, text: str) -> str:
         """Which danger a cry is most likely about."""
-        sums = list(self._kinds_bias)
-        for ngram in set(words(tokens[-LONGEST:])):
-            for i, weight in enumerate(self._kinds.get(ngram, ())):
-                sums[i] += weight
-        return self._labels[sums.index(max(sums))]
+        scores = self._of_kinds[:, 0] + self._of_kinds[:, 1:] @ self.meaning.of(text)
+        return str(self._kinds[int(scores.argmax())])
 
     def _parts(self, counts: Counter[str]) -> dict[str, float]:
         """What each n-gram adds: damped count × rarity, brought to length 1, × weight (as in scikit-learn's tf-idf)."""

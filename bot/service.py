@@ -22,6 +22,7 @@ from bot.path import MessagePath
 from bot.phones import public_numbers
 from bot.reply import Reply
 from bot.safety import SafetyNet
+from bot.safety_model import SafetyModel
 from bot.seal import hand_to
 from bot.settings import Settings
 from bot.train import safety_model
@@ -51,10 +52,11 @@ class Service:
         hand_to(engine, settings.seal)
         handover = Handover.start(sessions(engine), Words(content.pictures), Events(settings.redis_url))
         conversations = Conversations(engine)
-        rasa = Rasa(settings.rasa_url, content)
+        model = SafetyModel.load(trained) if (trained := safety_model(settings)) else None
+        rasa = Rasa(settings.rasa_url, content, model.meaning if model else None)
         composer = Composer(content, languages)
         path = MessagePath(
-            safety_net=SafetyNet.load(CONTENT / "safety", safety_model(settings)),
+            safety_net=SafetyNet.load(CONTENT / "safety", model),
             languages=languages,
             understand=rasa,
             composer=composer,

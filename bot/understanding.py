@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
@@ -10,6 +11,7 @@ import urllib3
 
 from bot.content import Content
 from bot.directory.wishes import Wish
+from bot.meaning import Meaning
 
 PATIENCE = urllib3.Timeout(connect=1.0, read=6.0)
 _ENOUGH = 300
@@ -65,7 +67,9 @@ class Understand(Protocol):
 class Rasa:
     """Rasa at `url`, over its one channel (engine/channel.py)."""
 
-    def __init__(self, url: str, content: Content) -> None:
+    def __init__(self, url: str, content: Content, meaning: Meaning | None = None) -> None:
+        """`meaning`: its numbers go along with a message, so that Rasa need not find them again."""
+        self._meaning = meaning
         self._content = content
         self._base = f"{url}/webhooks/ask"
         self._pool = urllib3.PoolManager(maxsize=80, retries=urllib3.Retry(connect=0, read=0, other=0))
@@ -75,8 +79,9 @@ class Rasa:
     ) -> Decision:
         """`before`: what the family wrote last. Raises `NotUnderstanding` when Rasa or its actions are away."""
         told = {"answer": last_answer, "before": before[-_ENOUGH:], **self._about(last_answer)}
-        metadata = {**told, "form": asdict(form) if form else None}
-        body = {"sender": conversation, "text": text.lstrip("/ "), "metadata": metadata}
+        asked = text.lstrip("/ ")
+        metadata = {**told, "form": asdict(form) if form else None, "meaning": self._numbers(asked)}
+        body = {"sender": conversation, "text": asked, "metadata": metadata}
         try:
             response = self._pool.request("POST", f"{self._base}/messages", json=body, timeout=PATIENCE)
             if response.status != 200:
@@ -84,6 +89,10 @@ class Rasa:
             return _decision(json.loads(response.data))
         except (urllib3.exceptions.HTTPError, KeyError, ValueError) as error:
             raise NotUnderstanding(type(error).__name__) from error
+
+    def _numbers(self, text: str) -> str | None:
+        """The message's vector, 384 little-endian 32-bit floats in base64."""
+        return b64encode(self._meaning.of(text).astype("<f4").tobytes()).decode() if self._meaning else None
 
     def _about(self, last_answer: str | None) -> dict[str, Any]:
         """The last answer's topic, and the topics that it leads to: a short question leans on them."""

@@ -127,9 +127,9 @@ class Classifier:
             answers={topic: choice(rows, answers) for topic, rows in by_topic.items() if answers[rows[0]]},
         )
 
-    def look(self, encoder: Encoder, text: str) -> View:
+    def look(self, encoder: Encoder, text: str, meaning: np.ndarray | None = None) -> View:
         plain = normalise(text)
-        return View(self.letters.see(plain), encoder.encode([plain])[0])
+        return View(self.letters.see(plain), encoder.encode([plain])[0] if meaning is None else meaning)
 
     def glance(self, text: str) -> View:
         """By letters alone: a tenth of the time."""

@@ -2,8 +2,8 @@
 
 From plain messages: `content/safety/cries/<kind>.txt`, `content/safety/calm/*.txt` (made to be hard) and what people
 ordinarily ask (`data/nlu`). Some are put beside an ordinary question, since a cry often stands in the middle of one,
-and some are mistyped. Run as `python -m engine.danger OUT`; it takes about half a minute on one core, and the same text
-gives the same model.
+and some are mistyped. Learnt twice: by n-grams, and by the vectors of the sentence encoder, which is made here and kept
+beside. Run as `python -m engine.danger FOLDER`; about a minute on one core, and the same text gives the same model.
 """
 
 from __future__ import annotations
@@ -26,16 +26,17 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import Normalizer
 
 from bot.safety import SafetyNet
-from bot.safety_model import letters, words
+from bot.safety_model import LEARNT, letters, words
+from engine.encoder import Encoder, make_encoder
+from engine.spelling import normalise
 
 ROOT = Path(__file__).resolve().parent.parent
 STRENGTH = 30.0
 MOST = 30_000
 """Of words and of letters each, the n-grams that tell most (chi-squared); more of them measured no better."""
-KIND_STRENGTH = 20.0
-LEAST_TELLING = 2.0
-USUAL_LENGTH = 20.0
-"""Of a message of words, before it is brought to length 1: the kinds are told apart without that step."""
+MEANING_STRENGTH, KIND_STRENGTH = 5.0, 5.0
+READ_BY_MEANING = 3
+"""Of the ordinary questions one in three: they are far more than the cries, and reading them takes a minute."""
 SEED = 20261124
 JOINTS = (". ", " and ", ", ", "? ", " but ", " because ", "\n", " also ", " so ", " ... ")
 TEXT_SPEAK = {
@@ -52,6 +53,8 @@ class Example:
     text: str
     kind: str
     scenario: str
+    hard: bool = True
+    """Written to teach the line between a cry and none; false for an ordinary question."""
 
 
 def examples(folder: Path) -> list[Example]:
@@ -75,7 +78,7 @@ def ordinary(folder: Path) -> list[Example]:
         for block in yaml.safe_load(path.read_text("utf-8")).get("nlu", []):
             if block["intent"] not in ("danger", "safeguarding_crisis"):
                 lines = (block.get("examples") or "").splitlines()
-                found += [Example(line[2:].strip(), "", path.stem) for line in lines if line.strip()]
+                found += [Example(line[2:].strip(), "", path.stem, False) for line in lines if line.strip()]
     return found
 
 
@@ -86,14 +89,14 @@ def varied(cries: list[Example], calm: list[Example], asked: list[Example]) -> I
     for example in (*cries, *calm):
         beside = chance.choice(asked if chance.random() < 0.7 else calm).text
         if chance.random() < 0.5:
-            yield Example(_joined(example.text, beside, chance), example.kind, example.scenario)
+            yield Example(joined(example.text, beside, chance), example.kind, example.scenario)
         if chance.random() < 0.3:
             yield Example(_mistyped(example.text, chance), example.kind, example.scenario)
     for example in chance.sample(asked, len(asked) // 3):
-        yield Example(_joined(example.text, chance.choice(asked).text, chance), "", example.scenario)
+        yield Example(joined(example.text, chance.choice(asked).text, chance), "", example.scenario, False)
 
 
-def _joined(one: str, other: str, chance: random.Random) -> str:
+def joined(one: str, other: str, chance: random.Random) -> str:
     first, second = (one, other) if chance.random() < 0.4 else (other, one)
     return first.rstrip(".?!") + chance.choice(JOINTS) + second
 
@@ -137,21 +140,19 @@ class Ngrams:
 class Learnt:
     """The model while it is learnt."""
 
-    def __init__(self, net: SafetyNet, texts: list[Example]) -> None:
-        self._net = net
+    def __init__(self, net: SafetyNet, encoder: Encoder, texts: list[Example]) -> None:
+        self._net, self._encoder = net, encoder
         self._words, self._letters = Ngrams(words), Ngrams(letters)
         cries = [bool(example.kind) for example in texts]
         mended, typed = self._seen([example.text for example in texts])
         of_words = self._words.fit(mended, cries)
         table = hstack([of_words, self._letters.fit(typed, cries)], format="csr")
         self.model = _regression(STRENGTH).fit(table, cries)
-        told = [row for row, example in enumerate(texts) if example.kind]
-        self.kinds = _regression(KIND_STRENGTH).fit(of_words[told], [texts[row].kind for row in told])
-
-    def scores(self, texts: list[str]) -> np.ndarray:
-        """Log odds of a cry, shape (texts,)."""
-        mended, typed = self._seen(texts)
-        return np.asarray(self.model.decision_function(hstack([self._words.of(mended), self._letters.of(typed)])))
+        read = [example for n, example in enumerate(texts) if example.hard or n % READ_BY_MEANING == 0]
+        vectors = encoder.encode([normalise(example.text) for example in read])
+        self.meaning = _regression(MEANING_STRENGTH).fit(vectors, [bool(example.kind) for example in read])
+        told = [row for row, example in enumerate(read) if example.kind]
+        self.kinds = _regression(KIND_STRENGTH).fit(vectors[told], [read[row].kind for row in told])
 
     def _seen(self, texts: list[str]) -> tuple[list[list[str]], list[list[str]]]:
         seen = [self._net.tokens(text) for text in texts]
@@ -162,15 +163,16 @@ class Learnt:
         names = [*self._words.names, *self._letters.names]
         rarity = np.concatenate([self._words.rarity, self._letters.rarity])
         pairs = zip(rarity.tolist(), self.model.coef_[0].tolist(), strict=True)
-        of_kinds = self.kinds.coef_.T * self._words.rarity[:, None]
-        telling = np.abs(of_kinds).max(axis=1) > LEAST_TELLING
-        kinds = zip(self._words.names, of_kinds, telling, strict=True)
         return {
             "bias": round(float(self.model.intercept_[0]), 4),
             "weights": {name: [round(n, 3) for n in pair] for name, pair in zip(names, pairs, strict=True)},
-            "labels": list(self.kinds.classes_),
-            "kinds_bias": [round(float(bias) * USUAL_LENGTH, 2) for bias in self.kinds.intercept_],
-            "kinds": {name: [round(float(n), 1) for n in row] for name, row, tells in kinds if tells},
+            "meaning": [_rounded(self.meaning.intercept_)[0], *_rounded(self.meaning.coef_[0])],
+            "kinds": {
+                kind: [float(bias), *_rounded(row)]
+                for kind, bias, row in zip(
+                    self.kinds.classes_, self.kinds.intercept_.round(4), self.kinds.coef_, strict=True
+                )
+            },
         }
 
 
@@ -178,13 +180,17 @@ def _regression(strength: float) -> LogisticRegression:
     return LogisticRegression(C=strength, max_iter=200, tol=1e-3, random_state=0)
 
 
-def main(out: Path) -> None:
+def _rounded(numbers: np.ndarray) -> list[float]:
+    return [round(float(number), 4) for number in numbers]
+
+
+def main(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    make_encoder(folder)
     safety = ROOT / "content" / "safety"
     texts = varied(examples(safety / "cries"), examples(safety / "calm"), ordinary(ROOT / "data" / "nlu"))
-    learnt = Learnt(SafetyNet.load(safety), list(texts)).written()
-    fresh = out.with_suffix(".fresh")
-    fresh.write_text(json.dumps(learnt, ensure_ascii=False, separators=(",", ":")), "utf-8")
-    fresh.rename(out)
+    learnt = Learnt(SafetyNet.load(safety), Encoder(folder), list(texts)).written()
+    (folder / LEARNT).write_text(json.dumps(learnt, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
 if __name__ == "__main__":

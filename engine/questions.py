@@ -113,10 +113,11 @@ class Reader:
         self._thresholds = thresholds
         self._labels = classifier.topics.labels
 
-    def read(self, text: str, context: Context = Context()) -> Understood:
+    def read(self, text: str, context: Context = Context(), meaning: np.ndarray | None = None) -> Understood:
+        """`meaning`: the vector of the whole message, shape (384,), where somebody has found it already."""
         if not _WORD.search(text):
             return Understood("lost", 0.0, "", "", [])
-        whole = self._part(text)
+        whole = self._part(text, meaning)
         parts = self._parts(text)
         mixed = np.average(
             [whole.chances, *(part.chances for part in parts)], axis=0, weights=[1.0, *(part.weight for part in parts)]
@@ -145,8 +146,8 @@ class Reader:
         told = (chances * joined) ** _CONTEXT_WEIGHT * about
         return np.asarray(told / told.sum())
 
-    def _part(self, text: str) -> Part:
-        view = self._classifier.look(self._encoder, text)
+    def _part(self, text: str, meaning: np.ndarray | None = None) -> Part:
+        view = self._classifier.look(self._encoder, text, meaning)
         return Part(text, view, self._classifier.topics.probabilities(view))
 
     def _glance(self, text: str) -> Part:

@@ -7,8 +7,10 @@ does): Rasa's rules take it from there.
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import Any
 
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -18,7 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from engine.classifier import Classifier
-from engine.encoder import Encoder, quantise
+from engine.encoder import Encoder, make_encoder
 from engine.questions import Context, Reader, Thresholds, Understood
 
 
@@ -49,9 +51,9 @@ class Understanding(GraphComponent, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if example.get("text")]
         with self._storage.write_to(self._resource) as folder:
-            quantise(folder / "encoder.onnx")
+            make_encoder(folder)
             classifier = Classifier.train(
-                Encoder(folder / "encoder.onnx"),
+                Encoder(folder),
                 texts=[example.get("text") for example in examples],
                 topics=[example.get("intent") for example in examples],
                 answers=[_answer_of(example) for example in examples],
@@ -71,14 +73,14 @@ class Understanding(GraphComponent, IntentClassifier):
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             classifier = Classifier.load(folder / "classifier.pickle")
-            component._reader = Reader(classifier, Encoder(folder / "encoder.onnx"), component._thresholds)
+            component._reader = Reader(classifier, Encoder(folder), component._thresholds)
         return component
 
     def process(self, messages: list[Message]) -> list[Message]:
         if self._reader is None:
             return messages
         for message in messages:
-            _write(message, self._reader.read(message.get("text") or "", _context(message)))
+            _write(message, self._reader.read(message.get("text") or "", _context(message), _meaning(message)))
         return messages
 
 
@@ -86,6 +88,12 @@ def _context(message: Message) -> Context:
     """What `bot/` says of the conversation, beside the message."""
     told = message.get("metadata") or {}
     return Context(told.get("topic") or "", tuple(told.get("near") or ()), told.get("before") or "")
+
+
+def _meaning(message: Message) -> np.ndarray | None:
+    """The message's vector, if `bot/` has found it already for its safety net."""
+    told = (message.get("metadata") or {}).get("meaning")
+    return np.frombuffer(b64decode(told), "<f4") if told else None
 
 
 def _answer_of(example: Message) -> str:

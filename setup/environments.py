@@ -1,6 +1,6 @@
 """Set up both environments from their hashed locks. Standard library only: it runs before anything is installed.
 
-    python3 setup/environments.py [--tests | --lock]
+    python3 setup/environments.py [--tests | --lock | --tuning]
 
 A second run finds a stamp that matches the locks and does nothing. Whatever goes wrong ends in one sentence that
 says what to do.
@@ -33,6 +33,9 @@ def main(arguments: list[str]) -> None:
     if "--lock" in arguments:
         lock(find_uv())
         return
+    if "--tuning" in arguments:
+        tuning()
+        return
     lockfile = "requirements-dev.lock" if "--tests" in arguments else "requirements.lock"
     root_ready = _is_ready(ROOT / ".venv", ROOT / "requirements-dev.lock") or (
         lockfile == "requirements.lock" and _is_ready(ROOT / ".venv", ROOT / lockfile)
@@ -50,6 +53,14 @@ def main(arguments: list[str]) -> None:
     if not engine_ready:
         print("Setting up Rasa…", flush=True)
         install(uv, ROOT / "engine/.venv", ROOT / "engine/requirements.lock", project=False)
+
+
+def tuning() -> None:
+    """The environment that tunes the sentence encoder: large, and needed for nothing else."""
+    venv, lockfile = VAR / "tuning-venv", ROOT / "engine/tuning/requirements.lock"
+    if not _is_ready(venv, lockfile):
+        print("Setting up the tuning of the sentence encoder: about 5 GB…", flush=True)
+        install(find_uv(), venv, lockfile, project=False)
 
 
 def find_uv() -> str:
@@ -90,7 +101,8 @@ def lock(uv: str) -> None:
     flags = ["--quiet", "--generate-hashes", "--no-emit-index-url", "--no-header", "--python", sys.executable]
     _run([uv, "pip", "compile", "pyproject.toml", *flags, "-o", "requirements.lock"])
     _run([uv, "pip", "compile", "pyproject.toml", "--extra", "dev", *flags, "-o", "requirements-dev.lock"])
-    _run([uv, "pip", "compile", "pyproject.toml", *flags, "-o", "requirements.lock"], folder=ROOT / "engine")
+    for folder in ("engine", "engine/tuning"):
+        _run([uv, "pip", "compile", "pyproject.toml", *flags, "-o", "requirements.lock"], folder=ROOT / folder)
 
 
 def _is_ready(venv: Path, lockfile: Path) -> bool:

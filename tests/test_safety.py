@@ -15,13 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.safety import KINDS, Danger, SafetyNet, Who
+from bot.safety_model import SafetyModel
 from bot.settings import load
 from bot.train import train_safety
 
 ROOT = Path(__file__).resolve().parent.parent
 SAFETY = ROOT / "content/safety"
 MODEL = train_safety(load())
-NET = SafetyNet.load(SAFETY, MODEL)
+NET = SafetyNet.load(SAFETY, SafetyModel.load(MODEL))
 RULES = SafetyNet.load(SAFETY)
 FRESH = [json.loads(line) for line in (ROOT / "evaluation/sets/safety-fresh.jsonl").read_text("utf-8").splitlines()]
 CASES = [json.loads(line) for line in (ROOT / "evaluation/sets/safety.jsonl").read_text("utf-8").splitlines()]
