@@ -172,6 +172,11 @@ def write_an_easy_read_reply(page: Page) -> None:
     expect(page.locator("#kept")).to_have_text("Draft kept.")
     page.get_by_role("button", name="Preview").click()
     expect(page.locator("#preview li", has_text="The school does not have to agree.")).to_be_visible()
+    with page.expect_response("**/speech?format=*") as heard:
+        page.get_by_role("button", name="Hear it").click()
+    assert heard.value.headers["content-type"].startswith("audio/")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_role("button", name="Hear it")).to_be_visible()
     assert_no_faults(page)
     page.reload()
     expect(page.get_by_label("Your reply in easy read")).to_have_value("I read what you wrote.\n\n" + EASY)

@@ -199,6 +199,27 @@ def test_the_preview_is_what_an_easy_read_family_will_see(client):
     assert "in easy read" in page
 
 
+def test_a_draft_is_heard_as_the_family_will_hear_it_and_nothing_of_it_is_kept(client):
+    case = a_case(client, easy=True)
+    as_adviser(client)
+    do(client, case, "claim")
+    page = do(client, case, "preview", easy_read="I call you on 2 December.").text
+    assert "Hear it" in page
+    assert "/easy/speech/" not in page
+    folder = client.app.state.service.settings.var_dir / "voice"
+    before = set(folder.rglob("*"))
+    heard = {
+        kind: do(client, case, f"speech?format={kind}", easy_read="I call you on 2 December.", text="Not this.")
+        for kind in ("ogg", "wav")
+    }
+    assert heard["ogg"].content.startswith(b"OggS")
+    assert heard["ogg"].headers["cache-control"] == "no-store"
+    longer = do(client, case, "speech?format=wav", easy_read="I call you on 2 December.\nThen we speak about school.")
+    assert heard["wav"].content.startswith(b"RIFF")
+    assert len(longer.content) > len(heard["wav"].content) * 1.3
+    assert set(folder.rglob("*")) <= {*before, folder, folder / "shared"}
+
+
 def test_a_note_stays_with_the_desk(client):
     case = a_case(client)
     as_adviser(client)
