@@ -304,6 +304,7 @@ def test_a_case_that_a_colleague_takes_meanwhile_shows_at_once(open_desk, served
     case = a_case(served, "Taken meanwhile")
     page = open_desk(served.people["adviser"], f"/staff/cases/{case.id}")
     expect(page.get_by_role("button", name="Claim")).to_be_visible()
+    assert page.locator("#scroll").evaluate("e => e.clientHeight") > 400, "the conversation has the room that is left"
     served.app.state.service.handover.desk.claim(case.id, Adviser("another", "Jo Marsh"))
     expect(page.locator(".holder")).to_have_text("Jo Marsh has this case")
     expect(page.get_by_role("button", name="Claim")).to_have_count(0)

@@ -312,6 +312,55 @@ def test_administrators_add_people_and_see_no_cases(client):
     assert client.get(f"/staff/cases/{case.id}", headers=HTML).status_code == 403
 
 
+def test_who_left_is_removed_for_good_and_the_team_keeps_its_replies(client):
+    kim, case = as_adviser(client, "Kimberley Oseitutu"), a_case(client)
+    do(client, case, "claim")
+    do(client, case, "note", text="call on Monday")
+    form = {"csrf": token_in(client.get("/staff/saved").text), "title": f"Kept {case.id}", "text": "We call you."}
+    client.post("/staff/saved", data=form, headers=HTML)
+    as_adviser(client, "Ada Green", "admin")
+    token = {"csrf": token_in(client.get("/staff/people").text)}
+    remove = f"/staff/people/{kim.id}/remove"
+    assert "Switch Kimberley Oseitutu off first." in client.post(remove, data=token, headers=HTML).text
+    client.post(f"/staff/people/{kim.id}", data={**token, "active": "false"}, headers=HTML)
+    assert "still has 1 open case" in client.post(remove, data=token, headers=HTML).text
+    as_adviser(client, "Sue Hall", "supervisor")
+    do(client, case, "close", outcome="answered")
+    as_adviser(client, "Ada Green", "admin")
+    token = {"csrf": token_in(client.get("/staff/people").text)}
+    assert "is removed" in client.post(remove, data=token, headers=HTML).text
+    assert kim.email not in client.get("/staff/people").text
+    assert client.post(remove, data=token, headers=HTML).status_code == 404
+    as_adviser(client)
+    page = page_of(client, case)
+    assert "call on Monday" in page
+    assert "A former colleague" in page
+    assert "Oseitutu" not in page
+    assert f"Kept {case.id}" in client.get("/staff/saved").text
+    assert office(client).audit.check() is None
+
+
+@pytest.mark.parametrize(
+    ("mark", "words"),
+    [
+        ("suicide: suicide-want-to-die", "Suicide. Heard by a rule: suicide want to die."),
+        ("child_harm: model: he hits, scared . he, hits", "because of the words “he hits”, “scared he”, “hits”."),
+        ("missing_child: classifier", "A child is missing. Heard by the part that sorts questions."),
+        ("promised by Tuesday 1 December", "Promised by Tuesday 1 December"),
+    ],
+)
+def test_why_a_case_stands_first_is_said_in_words(client, mark, words):
+    case = a_case(client, why=mark)
+    as_adviser(client)
+    assert words in page_of(client, case)
+
+
+def test_every_danger_has_a_word_at_the_desk(content):
+    from bot.safety import KINDS
+
+    assert set(Labels(content).words["dangers"]) == set(KINDS)
+
+
 def test_what_a_family_writes_cannot_become_markup_on_the_desk(client):
     case = a_case(client, "<script>alert(1)</script>")
     as_adviser(client)

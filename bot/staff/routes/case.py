@@ -21,7 +21,7 @@ from bot.staff.models import Staff
 from bot.staff.office import Office, OfficeOf
 from bot.staff.pages import NotThere, render
 from bot.staff.routes.inbox import CaseStaff, QuietCaseStaff, listing
-from bot.staff.summary import summarise
+from bot.staff.summary import gathered, summarise
 
 router = APIRouter(prefix="/staff/cases/{case_id}", include_in_schema=False)
 Supervisor = Annotated[StaffMember, Depends(signed_in("supervisor"))]
@@ -215,7 +215,7 @@ def page(
 def _context(request: Request, office: Office, member: StaffMember, whole: Whole) -> dict[str, Any]:
     case: Case = whole.case
     return {
-        "case": case, "conversation": whole.conversation, "notes": whole.notes, "timeline": whole.timeline,
+        "case": case, "conversation": whole.conversation, "notes": whole.notes, "timeline": gathered(whole.timeline),
         "merged": whole.merged, "labels": office.labels,
         "bubbles": bubbles(whole.messages, office.labels, reads_easy(whole)),
         "summary": summarise(whole, office.labels), "clock": clock, "due_of": due, "mine": case.claimed_by == member.id,
