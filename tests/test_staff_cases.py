@@ -241,7 +241,8 @@ def test_released_closed_joined_and_handed_on(client):
     assert f"/staff/cases/{case.id}" in client.get("/staff/?view=closed", headers=HTML).text
     first, second = a_case(client), a_case(client)
     do(client, first, "claim")
-    assert do(client, first, "merge", into="999999").status_code == 404
+    unknown = do(client, first, "merge", into="999999")
+    assert (unknown.status_code, "There is no case 999999." in unknown.text) == (422, True)
     do(client, first, "merge", into=str(second.id))
     assert f"case {second.id}</a>" in page_of(client, first)
     assert [what for what, _ in did(client, sam)].count("merged") == 1

@@ -74,7 +74,15 @@ def merge(
 ) -> Response:
     if not into.strip().isdigit():
         return problem(request, office, member, case_id, "Type the number of the family's other case.", 422)
-    return act(request, office, member, case_id, "merged", _merge(office, int(into), _may(member)))
+    try:
+        other = office.service.handover.inbox.whole(int(into)).case
+    except NoCase:
+        return problem(request, office, member, case_id, f"There is no case {int(into)}.", 422)
+    if other.id == case_id:
+        return problem(request, office, member, case_id, "That is this case itself.", 422)
+    if other.closed_at:
+        return problem(request, office, member, case_id, f"Case {other.id} is closed: join with an open one.", 409)
+    return act(request, office, member, case_id, "merged", _merge(office, other.id, _may(member)))
 
 
 @router.post("/close")
