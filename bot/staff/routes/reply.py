@@ -101,12 +101,13 @@ def preview(request: Request, office: OfficeOf, member: CaseStaff, case_id: int,
     return page(request, office, member, whole, preview=shown)
 
 
-@router.post("/cases/{case_id}/speech")
-def hear(
-    office: OfficeOf, member: QuietCaseStaff, case_id: int, written: WrittenForm, format: Format = "ogg"
-) -> Response:
-    """As the family will hear it: in the voice and at the speed that they chose. Neither words nor sound are kept."""
+@router.get("/cases/{case_id}/speech")
+def hear(office: OfficeOf, member: QuietCaseStaff, case_id: int, format: Format = "ogg") -> Response:
+    """The draft as the family will hear it: in the voice and at the speed that they chose. The sound is not kept."""
     whole = find_whole(office, case_id)
+    written = office.drafts.of(whole.conversation.id, member.id)
+    if written.empty:
+        raise NotThere("Write the reply first.")
     shown, service = reply_as_shown(office, member, written), office.service
     parts = sentences_of(shown, reads_easy(whole), service.content)
     how = manner(service, whole.conversation.id, None, None, private=True)

@@ -1,7 +1,5 @@
 // The reply box with scripts: the draft is kept while it is written, the meter follows, answers are put in at the
 // cursor, and the preview opens in place.
-import { hearing } from "./desk-hearing.js";
-
 const PAUSE = 400;
 
 export function writing(form) {
@@ -27,13 +25,11 @@ export function writing(form) {
       kept.textContent = "The draft is not kept: there is no connection. Your words stay here.";
     }
   }
-  const { hear, hush } = hearing(document.getElementById("preview"), post);
   for (const box of boxes) {
     box.addEventListener("focus", () => { current = box; });
     box.addEventListener("input", () => {
       clearTimeout(waiting);
       waiting = setTimeout(keep, PAUSE);
-      hush();
       document.getElementById("preview").replaceChildren();
       if (Date.now() - typed > 3000) { typed = Date.now(); post("typing").catch(() => {}); }
     });
@@ -88,10 +84,8 @@ export function writing(form) {
     const pressed = event.submitter;
     if (pressed?.id === "send") { clearTimeout(waiting); return; }
     if (pressed?.id === "keep") { event.preventDefault(); clearTimeout(waiting); keep(); return; }
-    if (pressed?.id === "hear") { event.preventDefault(); hear(); return; }
     if (pressed?.id === "see") {
       event.preventDefault();
-      hush();
       const response = await post("preview");
       if (!response.ok || response.redirected) return;
       document.getElementById("preview").innerHTML = await response.text();
