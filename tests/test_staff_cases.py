@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from bot.handover.inbox import Filter
 from bot.handover.models import SAFETY, Case, CaseEvent
 from bot.handover.states import move
 from bot.models import Message, now
@@ -345,7 +346,7 @@ def test_who_left_is_removed_for_good_and_the_team_keeps_its_replies(client):
     ("mark", "words"),
     [
         ("suicide: suicide-want-to-die", "Suicide. Heard by a rule: suicide want to die."),
-        ("child_harm: model: he hits, scared . he, hits", "because of the words “he hits”, “scared he”, “hits”."),
+        ("child_harm: model: he hits, scared . he, hits", "because of these words: “he hits”, “scared he”, “hits”."),
         ("missing_child: classifier", "A child is missing. Heard by the part that sorts questions."),
         ("promised by Tuesday 1 December", "Promised by Tuesday 1 December"),
     ],
@@ -354,6 +355,14 @@ def test_why_a_case_stands_first_is_said_in_words(client, mark, words):
     case = a_case(client, why=mark)
     as_adviser(client)
     assert words in page_of(client, case)
+
+
+def test_a_safety_case_that_was_answered_stays_first_and_says_that_it_was(client):
+    case = a_case(client, "answered danger", priority=SAFETY, why="suicide: kms", staff_wrote_at=now())
+    as_adviser(client)
+    page = page_of(client, case)
+    assert "Safety: answered, look again" in page
+    assert case.id in [row.case.id for row in client.app.state.service.handover.inbox.cases(Filter(safety=True))]
 
 
 def test_every_danger_has_a_word_at_the_desk(content):

@@ -89,9 +89,10 @@ def due(case: Case, at: datetime | None = None) -> Due:
     at = at or now()
     if case.closed_at:
         return Due("done", f"Closed {day(case.closed_at)}")
+    answered = case.staff_wrote_at and (not case.family_wrote_at or case.staff_wrote_at >= case.family_wrote_at)
     if case.priority >= SAFETY:
-        return Due("safety", "Safety: answer now")
-    if case.staff_wrote_at and (not case.family_wrote_at or case.staff_wrote_at >= case.family_wrote_at):
+        return Due("safety", "Safety: answered, look again" if answered else "Safety: answer now")
+    if answered:
         return Due("done", "Answered, the family's turn")
     if case.promised_by is None:
         return Due("calm", "No promise made")
