@@ -180,7 +180,7 @@ def write_an_easy_read_reply(page: Page) -> None:
     page.get_by_role("button", name="Preview").click()
     expect(page.locator("#preview li", has_text="The school does not have to agree.")).to_be_visible()
     page.locator("#hear").evaluate("player => player.play()")
-    page.wait_for_function("document.getElementById('hear').currentTime > 0", timeout=PATIENT)
+    until(lambda: page.locator("#hear").evaluate("player => player.currentTime") > 0, 30)
     page.locator("#hear").evaluate("player => player.pause()")
     assert_no_faults(page)
     page.reload()
