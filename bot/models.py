@@ -52,8 +52,8 @@ class Conversation(Base):
     easy_read: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(String(8), default="en")
     last_answer: Mapped[str | None] = mapped_column(String(100))
-    danger: Mapped[str | None] = mapped_column(String(100))
-    """The safety net's mark: kind and rule of the latest danger, for staff."""
+    danger: Mapped[str | None] = mapped_column(SealedText(always=True))
+    """The safety net's mark: kind and rule of the latest danger, or the words that the model heard it by."""
     started_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     last_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
 

@@ -153,7 +153,7 @@ RECORDS: tuple[Record, ...] = (
         ),
         tables={
             "staff": Stays("until an administrator takes the person away"),
-            "staff_saved_replies": WithRow("staff"),
+            "staff_saved_replies": Stays("words that the whole team uses; a supervisor or adviser takes them away"),
             "staff_recovery_codes": WithRow("staff"),
             "staff_sessions": AfterDays("seen_at", 1),
             "staff_attempts": AfterDays("last_at", 1),

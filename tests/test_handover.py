@@ -16,6 +16,7 @@ from bot.handover.inbox import Filter
 from bot.handover.models import Case
 from bot.models import Base
 from bot.path import Incoming
+from bot.seal import MARK
 from bot.settings import Settings
 from bot.understanding import Rasa
 from bot.web.app import create_app
@@ -96,7 +97,7 @@ def test_asking_for_a_person_names_who_helps_now_and_offers_an_adviser(client, w
 
 
 def test_the_form_is_filled_from_the_conversation_so_that_nobody_tells_it_twice(client, desk):
-    conversation, replies = talk(client, "my sons ehc plan is late", "Ask an adviser here")
+    conversation, replies = talk(client, "we live in hythe", "my sons ehc plan is late", "Ask an adviser here")
     assert replies[0]["kind"] == "form"
     assert "my sons ehc plan is late" in replies[0]["text"]
     assert "advisers see what you write" in replies[0]["text"]
@@ -105,7 +106,8 @@ def test_the_form_is_filled_from_the_conversation_so_that_nobody_tells_it_twice(
     assert said["state"] == "waiting"
     assert "answer you by **" in said["replies"][0]["text"]
     case = case_of(client, conversation)
-    assert (case.about, case.topic) == ("my sons ehc plan is late", "ehcp_late")
+    assert "my sons ehc plan is late" in case.about
+    assert (case.topic, case.district) == ("ehcp_late", "Folkestone and Hythe")
 
 
 def test_each_question_can_be_answered_in_own_words(client, desk):
@@ -163,6 +165,9 @@ def test_a_cry_for_help_in_the_middle_is_answered_first_and_the_form_stays(clien
     say(client, conversation, "Send to an adviser")
     case = case_of(client, conversation)
     assert case.why.startswith("suicide")
+    with client.app.state.service.engine.connect() as connection:
+        marks = "SELECT c.danger, k.why FROM conversations c JOIN cases k ON k.conversation_id = c.id WHERE c.id = :id"
+        assert all(mark.startswith(MARK) for mark in connection.execute(sql(marks), {"id": conversation}).one())
     assert case.id in [row.case.id for row in desk.inbox.cases(Filter(safety=True)) if row.urgent]
 
 

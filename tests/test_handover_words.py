@@ -26,7 +26,8 @@ def test_sentences_are_short_and_easy_read_has_pictures(name, row, content):
         filled = re.sub(r"\{\w+\}", "word", text)
         assert max(len(words(sentence)) for sentence in sentences(plain(filled))) < 20
         assert "!" not in filled
-    for sentence in row["easy_read"]:
+    assert {f"{other}_easy_read" for other in ("again", "chosen") if other in row} <= set(row)
+    for sentence in (*row["easy_read"], *row.get("again_easy_read", ()), *row.get("chosen_easy_read", ())):
         assert sentence["picture"] in content.pictures
         assert len(words(sentence["text"].replace("{about}", ""))) <= 12, sentence["text"]
 

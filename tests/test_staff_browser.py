@@ -23,6 +23,7 @@ from bot.staff.twin import as_lines
 from bot.web.app import create_app
 from tests.conftest import until
 from tests.desk import PASSWORD, Person, office, welcomed
+from tests.telegram_stand_in import TOKEN, BotApi
 from tests.test_chat_page import CHROMIUM, assert_no_faults, browser  # noqa: F401  (a fixture)
 from tests.test_staff_cases import a_case
 
@@ -55,11 +56,10 @@ class Served:
 
 
 @contextlib.contextmanager
-def serving(folder: Path) -> Iterator[Served]:
+def serving(folder: Path, **more: str) -> Iterator[Served]:
     port = free_port()
-    settings = Settings(
-        database_url=f"sqlite:///{folder / 'desk.db'}", var_dir=folder, rasa_url="http://127.0.0.1:9", rate_limits="off"
-    )
+    database = f"sqlite:///{folder / 'desk.db'}"
+    settings = Settings(database_url=database, var_dir=folder, rasa_url="http://127.0.0.1:9", rate_limits="off", **more)
     app = create_app(settings)
     server = uvicorn.Server(
         uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=1)
@@ -76,6 +76,7 @@ def serving(folder: Path) -> Iterator[Served]:
 def served(tmp_path_factory) -> Iterator[Served]:
     with serving(tmp_path_factory.mktemp("browser")) as served:
         served.people = {role: welcomed(office(served), role) for role in ROOMS}
+        office(served).accounts.change(welcomed(office(served), "adviser", "Lee Gone").id, active=False)
         a_case(served, "The plan is not followed since September", easy=True, district="Ashford", needs=["easy_read"])
         a_case(served, "I can not cope any more", priority=SAFETY, why="distress: cannot_cope", district="Thanet")
         yield served
@@ -87,22 +88,28 @@ def open_desk(browser, served):  # noqa: F811
     contexts: list[BrowserContext] = []
 
     def opened(person: Person | None, path: str, width: int = 1440, height: int = 900, **more) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB", **more)
-        contexts.append(context)
-        context.set_default_timeout(PATIENT)
-        if person:
-            value = office(served).sessions.begin(person.id)
-            context.add_cookies([{"name": "desk", "value": value, "domain": "127.0.0.1", "path": "/staff"}])
-        page = context.new_page()
-        page.faults = []
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.on("console", lambda m: page.faults.append(m.text) if m.type == "error" else None)
-        page.goto(served.address + path)
+        page = shown_to(browser, served, person, path, viewport={"width": width, "height": height}, **more)
+        contexts.append(page.context)
         return page
 
     yield opened
     for context in contexts:
         context.close()
+
+
+def shown_to(browser, served: Served, person: Person | None, path: str, **more) -> Page:  # noqa: F811
+    """A page in a browser of its own. `faults` gathers what its console complains of."""
+    context = browser.new_context(locale="en-GB", **more)
+    context.set_default_timeout(PATIENT)
+    if person:
+        value = office(served).sessions.begin(person.id)
+        context.add_cookies([{"name": "desk", "value": value, "domain": "127.0.0.1", "path": "/staff"}])
+    page = context.new_page()
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.on("console", lambda m: page.faults.append(m.text) if m.type == "error" else None)
+    page.goto(served.address + path)
+    return page
 
 
 def test_a_whole_case_from_the_first_question_to_thanks_with_two_advisers(open_desk, served):
@@ -172,6 +179,9 @@ def write_an_easy_read_reply(page: Page) -> None:
     expect(page.locator("#kept")).to_have_text("Draft kept.")
     page.get_by_role("button", name="Preview").click()
     expect(page.locator("#preview li", has_text="The school does not have to agree.")).to_be_visible()
+    page.locator("#hear").evaluate("player => player.play()")
+    until(lambda: page.locator("#hear").evaluate("player => player.currentTime") > 0, 30)
+    page.locator("#hear").evaluate("player => player.pause()")
     assert_no_faults(page)
     page.reload()
     expect(page.get_by_label("Your reply in easy read")).to_have_value("I read what you wrote.\n\n" + EASY)
@@ -200,6 +210,43 @@ def answer_and_close_without_scripts(page: Page) -> None:
 def _reloaded(page: Page) -> Page:
     page.reload()
     return page
+
+
+def test_a_whole_case_through_telegram_in_easy_read_is_answered_from_the_desk(browser, tmp_path):  # noqa: F811
+    """Rasa is away in this one: the form and the person do not need it."""
+    api = BotApi(chat_burst=200, overall_burst=2000)
+    api.start()
+    with serving(tmp_path, telegram_token=TOKEN, telegram_api_url=api.address) as served:
+        robin, parent = welcomed(office(served), "adviser", "Robin Vale"), api.person()
+        page = shown_to(browser, served, robin, "/staff/", viewport={"width": 1440, "height": 900})
+        parent.writes("/easyread")
+        parent.until(lambda shown: bool(shown.text), "easy read")
+        parent.writes("/person")
+        for step in ("Skip", "In this chat", "Any time", "No interpreter", "More time to answer",
+                     "That is all", "Send to an adviser"):  # fmt: skip
+            after = len(parent.shown)
+            parent.until(lambda shown, step=step: step in shown.buttons, f"a button {step!r}")
+            parent.presses(step)
+            parent.until(lambda shown: bool(shown.text), f"what comes after {step!r}", after)
+        new = page.locator(".item", has_text="Telegram")
+        expect(new).to_contain_text("easy read")
+        new.locator("a").click()
+        page.get_by_role("button", name="Claim").click()
+        parent.sees("Robin")
+        parent.writes("thank you for looking")
+        expect(page.locator("#bubbles")).to_contain_text("thank you for looking")
+        page.get_by_label("Your reply in easy read").fill("I read the plan.\nI call the school today.")
+        page.get_by_role("button", name="Send", exact=True).click()
+        parent.sees("I call the school today.")
+        page.locator("summary", has_text="Close the case").click()
+        page.get_by_label("Answered").check()
+        page.get_by_role("button", name="Close the case").click()
+        faces = parent.sees("Did the adviser help")
+        parent.presses(faces.buttons[0])
+        until(lambda: _reloaded(page).locator("text=Did it help? Yes").count() == 1, 30)
+        assert page.faults == []
+        page.context.close()
+    api.stop()
 
 
 def test_a_case_is_answered_by_keyboard_alone_from_the_door(open_desk, served):
@@ -299,6 +346,18 @@ def test_a_case_that_a_colleague_takes_meanwhile_shows_at_once(open_desk, served
     case = a_case(served, "Taken meanwhile")
     page = open_desk(served.people["adviser"], f"/staff/cases/{case.id}")
     expect(page.get_by_role("button", name="Claim")).to_be_visible()
+    assert page.locator("#scroll").evaluate("e => e.clientHeight") > 400, "the conversation has the room that is left"
     served.app.state.service.handover.desk.claim(case.id, Adviser("another", "Jo Marsh"))
     expect(page.locator(".holder")).to_have_text("Jo Marsh has this case")
     expect(page.get_by_role("button", name="Claim")).to_have_count(0)
+    expect(page.locator("#foot")).to_have_text("Jo Marsh answers this family.")
+    page.get_by_label("Write a note").fill("half a note")
+    me = served.people["adviser"]
+    served.app.state.service.handover.desk.hand_to(case.id, Adviser("another", "Jo Marsh"), Adviser(me.id, me.name))
+    expect(page.locator(".holder")).to_have_text("You have this case")
+    page.get_by_label("Your reply", exact=True).fill("I have it now.")
+    expect(page.locator("#kept")).to_have_text("Draft kept.")
+    expect(page.get_by_label("Write a note")).to_have_value("half a note")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator("#bubbles .staff").last).to_contain_text("I have it now.")
+    assert page.faults == []

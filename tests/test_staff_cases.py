@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from bot.handover.inbox import Filter
 from bot.handover.models import SAFETY, Case, CaseEvent
 from bot.handover.states import move
 from bot.models import Message, now
@@ -199,6 +200,27 @@ def test_the_preview_is_what_an_easy_read_family_will_see(client):
     assert "in easy read" in page
 
 
+def test_a_draft_is_heard_as_the_family_will_hear_it_and_nothing_of_it_is_kept(client):
+    case = a_case(client, easy=True)
+    as_adviser(client)
+    do(client, case, "claim")
+    page = do(client, case, "preview", easy_read="I call you on 2 December.").text
+    assert "Hear it" in page
+    assert "/easy/speech/" not in page
+    folder = client.app.state.service.settings.var_dir / "voice"
+    before = set(folder.rglob("*"))
+    address = f"/staff/cases/{case.id}/speech"
+    heard = {kind: client.get(f"{address}?format={kind}") for kind in ("ogg", "wav")}
+    assert heard["ogg"].content.startswith(b"OggS")
+    assert heard["ogg"].headers["cache-control"] == "no-store"
+    assert heard["wav"].content.startswith(b"RIFF")
+    do(client, case, "draft", easy_read="I call you on 2 December.\nThen we speak about school.", text="Not this.")
+    assert len(client.get(f"{address}?format=wav").content) > len(heard["wav"].content) * 1.3
+    assert set(folder.rglob("*")) <= {*before, folder, folder / "shared"}
+    as_adviser(client, "Kim Osei")
+    assert client.get(address).status_code == 404, "only who writes it hears it"
+
+
 def test_a_note_stays_with_the_desk(client):
     case = a_case(client)
     as_adviser(client)
@@ -220,7 +242,8 @@ def test_released_closed_joined_and_handed_on(client):
     assert f"/staff/cases/{case.id}" in client.get("/staff/?view=closed", headers=HTML).text
     first, second = a_case(client), a_case(client)
     do(client, first, "claim")
-    assert do(client, first, "merge", into="999999").status_code == 404
+    unknown = do(client, first, "merge", into="999999")
+    assert (unknown.status_code, "There is no case 999999." in unknown.text) == (422, True)
     do(client, first, "merge", into=str(second.id))
     assert f"case {second.id}</a>" in page_of(client, first)
     assert [what for what, _ in did(client, sam)].count("merged") == 1
@@ -289,6 +312,36 @@ def test_administrators_add_people_and_see_no_cases(client):
     assert "/staff/welcome/" in added.text
     assert client.post("/staff/people", data=form, headers=HTML).status_code == 409
     assert client.get(f"/staff/cases/{case.id}", headers=HTML).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("mark", "words"),
+    [
+        ("suicide: suicide-want-to-die", "Suicide. Heard by a rule: suicide want to die."),
+        ("child_harm: model: he hits, scared . he, hits", "because of these words: “he hits”, “scared he”, “hits”."),
+        ("missing_child: classifier", "A child is missing. Heard by the part that sorts questions."),
+        ("promised by Tuesday 1 December", "Promised by Tuesday 1 December"),
+    ],
+)
+def test_why_a_case_stands_first_is_said_in_words(client, mark, words):
+    case = a_case(client, why=mark)
+    as_adviser(client)
+    assert words in page_of(client, case)
+
+
+def test_a_safety_case_that_was_answered_stays_first_and_says_that_it_was(client):
+    wrote = now() - timedelta(minutes=5)
+    case = a_case(client, priority=SAFETY, why="suicide: kms", family_wrote_at=wrote, staff_wrote_at=now())
+    as_adviser(client)
+    page = page_of(client, case)
+    assert "Safety: answered, look again" in page
+    assert case.id in [row.case.id for row in client.app.state.service.handover.inbox.cases(Filter(safety=True))]
+
+
+def test_every_danger_has_a_word_at_the_desk(content):
+    from bot.safety import KINDS
+
+    assert set(Labels(content).words["dangers"]) == set(KINDS)
 
 
 def test_what_a_family_writes_cannot_become_markup_on_the_desk(client):

@@ -14,6 +14,8 @@ from bot.handover.form import Told
 from bot.handover.models import SAFETY, TAKEN_BACK, Case, OpenForm
 from bot.handover.steps import CHECK, SKIPPED
 from bot.handover.timeline import FAMILY, mark
+from bot.insight import words
+from bot.insight.told import read
 from bot.models import Conversation, Enquiry, Message, now
 
 ASKED = ("answer", "services", "clarify", "fallback")
@@ -78,6 +80,7 @@ class Cases:
             needs=needs,
             needs_other=told.words.get("needs_words"),
             topic=told.topic,
+            district=_district(session, conversation_id, told.about),
         )
         if conversation.danger:
             case.priority, case.why = SAFETY, conversation.danger
@@ -98,7 +101,7 @@ class Cases:
         mark(session, case, "added", FAMILY, self._clock())
         if danger:
             case.priority, case.why = SAFETY, danger
-            mark(session, case, "danger", FAMILY, self._clock(), danger)
+            mark(session, case, "danger", FAMILY, self._clock())
 
     def take_back(self, session: Session, conversation_id: str) -> Case | None:
         """The family takes its question back. None where there is none; raises `CannotMove` when it was closed."""
@@ -124,6 +127,13 @@ class Cases:
         with self._sessions() as session:
             wanted = select(func.count()).select_from(Case).where(Case.conversation_id == conversation_id)
             return session.scalar(wanted) or 0
+
+
+def _district(session: Session, conversation_id: str, about: str) -> str | None:
+    """Where they live, by its name, if they said so: lately, or in what they ask about."""
+    said = select(Enquiry.district).where(Enquiry.conversation_id == conversation_id, Enquiry.district.is_not(None))
+    code = read(about or "").district or session.scalar(said.order_by(Enquiry.id.desc()).limit(1))
+    return words.value("district", code) if code else None
 
 
 def _open(session: Session, conversation_id: str) -> Case | None:

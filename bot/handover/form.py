@@ -62,10 +62,9 @@ class Form:
         row = self.steps.rows[step]
         first = step == "about_words" and not told.known and not told.words and "first" in row
         words = dict(row["first"] if first else row)
-        if again and "again" in row:
-            words["text"] = row["again"]
-        elif step in told.codes and "chosen" in row:
-            words["text"] = row["chosen"]
+        other = "again" if again else "chosen" if step in told.codes else ""
+        if other in row:
+            words |= {"text": row[other], "easy_read": row[f"{other}_easy_read"]}
         values = self.summary(told) if step == CHECK else self._values(step, told)
         return self._words.reply(words, "form", self._buttons(step, told), **values)
 
@@ -83,6 +82,7 @@ class Form:
             "day": day,
             "promise": words["promises"]["by"].format(day=day) if by else words["promises"]["none"],
             "nobody": words["nobody"].format(back=spoken_moment(back)) if back else "",
+            "back": spoken_moment(back) if back else "",
             "out_of_office": hours.out_of_office,
         }
 

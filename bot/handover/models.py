@@ -66,8 +66,8 @@ class Case(Base):
     topic: Mapped[str | None] = mapped_column(String(64), index=True)
     district: Mapped[str | None] = mapped_column(String(64), index=True)
     priority: Mapped[int] = mapped_column(default=NORMAL, index=True)
-    why: Mapped[str | None] = mapped_column(String(200))
-    """Why it is at the top: kind and rule of the danger, or that it is late. No words of the family."""
+    why: Mapped[str | None] = mapped_column(SealedText(always=True))
+    """Why it is at the top: kind and rule of the danger, or that it is late."""
     claimed_by: Mapped[str | None] = mapped_column(String(64), index=True)
     claimed_name: Mapped[str | None] = mapped_column(String(100))
     claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

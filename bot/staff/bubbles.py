@@ -10,6 +10,7 @@ from bot.models import Message
 from bot.staff.labels import Labels, clock
 
 LONG = 220
+FIRST = 120
 
 
 @dataclass(frozen=True)
@@ -53,4 +54,5 @@ def _short(text: str, title: str) -> str:
     """One line of what was said; empty where all of it is short enough to be shown."""
     if len(text) <= LONG:
         return ""
-    return title or " ".join(to_text(text).split())[:100] + "…"
+    first = to_text(text).strip().split("\n")[0]
+    return title or (first if len(first) <= FIRST else first[:FIRST].rsplit(" ", 1)[0] + "…")

@@ -85,6 +85,26 @@ def deactivate(email: str) -> None:
     typer.echo(f"{staff.name} cannot sign in any more.")
 
 
+@app.command()
+def remove(email: str) -> None:
+    """Remove a person who was switched off: account and name go. What they did stays in the audit."""
+    from bot.database import sessions
+    from bot.staff import leaving
+    from bot.staff.accounts import NoSuchStaff
+
+    office = _office()
+    try:
+        staff = leaving.remove(sessions(office.service.engine), office.accounts.find(email).id)
+    except NoSuchStaff:
+        _stop(f"Nobody has the address {email}. `bot staff list` shows everyone.")
+    except leaving.StillOn:
+        _stop(f"They can still sign in. `bot staff deactivate {email}` comes first.")
+    except leaving.HoldsCases as error:
+        _stop(f"They still have {error}. A supervisor hands that on first, on the Team page.")
+    office.audit.note(*BY, "removed", staff.email)
+    typer.echo(f"{staff.name} is removed. What they did stays in the audit.")
+
+
 def _office() -> Office:
     from bot import settings
     from bot.database import migrate

@@ -54,6 +54,24 @@ class Labels:
             about = about[:ABOUT_SHOWN].rsplit(" ", 1)[0] + "…"
         return about or self.topic(case.topic) or "Wants to talk to a person"
 
+    def why(self, case: Case, danger: str | None) -> str:
+        """Why a case stands first, in words: what the safety net heard and by what, or that it is late."""
+        mark = case.why or danger or ""
+        kind, _, heard = mark.partition(": ")
+        named, says = self.words["dangers"].get(kind), self.words["heard"]
+        if not named:
+            return f"{mark[:1].upper()}{mark[1:]}".replace("_", " ")
+        by, _, told = heard.partition(": ")
+        if heard == "classifier":
+            return f"{named}. {says['classifier']}"
+        if by == "model":
+            words = dict.fromkeys(" ".join(word.replace(".", " ").split()) for word in told.split(", "))
+            quoted = ", ".join(f"“{word}”" for word in words if word)
+            return f"{named}. {says['model'].format(words=quoted) if quoted else says['model_alone']}"
+        return (
+            f"{named}. {says['rule'].format(words=heard.replace('-', ' ').replace('_', ' '))}" if heard else f"{named}."
+        )
+
     def interpreter(self, case: Case) -> str:
         """The language, from its code or as the family wrote it."""
         code = case.interpreter or ""
@@ -71,9 +89,10 @@ def due(case: Case, at: datetime | None = None) -> Due:
     at = at or now()
     if case.closed_at:
         return Due("done", f"Closed {day(case.closed_at)}")
+    answered = case.staff_wrote_at and (not case.family_wrote_at or case.staff_wrote_at >= case.family_wrote_at)
     if case.priority >= SAFETY:
-        return Due("safety", "Safety: answer now")
-    if case.staff_wrote_at and (not case.family_wrote_at or case.staff_wrote_at >= case.family_wrote_at):
+        return Due("safety", "Safety: answered, look again" if answered else "Safety: answer now")
+    if answered:
         return Due("done", "Answered, the family's turn")
     if case.promised_by is None:
         return Due("calm", "No promise made")

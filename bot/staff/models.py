@@ -101,7 +101,8 @@ class SavedReply(Base):
     title: Mapped[str] = mapped_column(String(100))
     text: Mapped[str] = mapped_column(Text)
     easy_read: Mapped[str] = mapped_column(Text, default="")
-    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"))
+    staff_id: Mapped[str | None] = mapped_column(ForeignKey("staff.id", ondelete="SET NULL"))
+    """Who changed it last; none once they have left."""
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from bot.handover.inbox import Whole
+from bot.handover.models import CaseEvent
 from bot.staff.labels import Labels
 
 ASKED_SHOWN = 6
@@ -36,6 +39,12 @@ def summarise(whole: Whole, labels: Labels) -> Summary:
         tuple(dict.fromkeys(asked))[-ASKED_SHOWN:],
         tuple(dict.fromkeys(unknown))[-ASKED_SHOWN:],
     )
+
+
+def gathered(timeline: Sequence[CaseEvent]) -> list[tuple[CaseEvent, int]]:
+    """The timeline with what somebody did several times in a row as one line: its first, and how often."""
+    runs = groupby(timeline, key=lambda event: (event.kind, event.by, event.detail))
+    return [(events[0], len(events)) for events in (list(run) for _, run in runs)]
 
 
 def _about(whole: Whole, labels: Labels) -> str:

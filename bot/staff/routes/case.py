@@ -21,7 +21,7 @@ from bot.staff.models import Staff
 from bot.staff.office import Office, OfficeOf
 from bot.staff.pages import NotThere, render
 from bot.staff.routes.inbox import CaseStaff, QuietCaseStaff, listing
-from bot.staff.summary import summarise
+from bot.staff.summary import gathered, summarise
 
 router = APIRouter(prefix="/staff/cases/{case_id}", include_in_schema=False)
 Supervisor = Annotated[StaffMember, Depends(signed_in("supervisor"))]
@@ -74,7 +74,15 @@ def merge(
 ) -> Response:
     if not into.strip().isdigit():
         return problem(request, office, member, case_id, "Type the number of the family's other case.", 422)
-    return act(request, office, member, case_id, "merged", _merge(office, int(into), _may(member)))
+    try:
+        other = office.service.handover.inbox.whole(int(into)).case
+    except NoCase:
+        return problem(request, office, member, case_id, f"There is no case {int(into)}.", 422)
+    if other.id == case_id:
+        return problem(request, office, member, case_id, "That is this case itself.", 422)
+    if other.closed_at:
+        return problem(request, office, member, case_id, f"Case {other.id} is closed: join with an open one.", 409)
+    return act(request, office, member, case_id, "merged", _merge(office, other.id, _may(member)))
 
 
 @router.post("/close")
@@ -215,7 +223,7 @@ def page(
 def _context(request: Request, office: Office, member: StaffMember, whole: Whole) -> dict[str, Any]:
     case: Case = whole.case
     return {
-        "case": case, "conversation": whole.conversation, "notes": whole.notes, "timeline": whole.timeline,
+        "case": case, "conversation": whole.conversation, "notes": whole.notes, "timeline": gathered(whole.timeline),
         "merged": whole.merged, "labels": office.labels,
         "bubbles": bubbles(whole.messages, office.labels, reads_easy(whole)),
         "summary": summarise(whole, office.labels), "clock": clock, "due_of": due, "mine": case.claimed_by == member.id,

@@ -7,6 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from bot.database import sessions as database_sessions
+from bot.staff import leaving
 from bot.staff.access import StaffMember, signed_in
 from bot.staff.accounts import AlreadyThere, LastAdmin, NoSuchStaff
 from bot.staff.models import ROLES, Role, Staff
@@ -64,6 +66,21 @@ def reset(request: Request, office: OfficeOf, member: Admin, staff_id: str) -> R
     return _page(request, office, member, link=_link(office, token), of=staff.name)
 
 
+@router.post("/{staff_id}/remove")
+def remove(request: Request, office: OfficeOf, member: Admin, staff_id: str) -> Response:
+    """For good: somebody who is switched off and holds no open case."""
+    staff = _get(office, staff_id)
+    if staff.active:
+        return _page(request, office, member, problem=f"Switch {staff.name} off first.", status=409)
+    try:
+        leaving.remove(database_sessions(office.service.engine), staff_id)
+    except leaving.HoldsCases as error:
+        words = f"{staff.name} still has {error}. Ask a supervisor to hand that on first."
+        return _page(request, office, member, problem=words, status=409)
+    office.audit.note(member.id, member.name, "removed", staff.email)
+    return _page(request, office, member, gone=staff.name)
+
+
 def _get(office: Office, staff_id: str) -> Staff:
     try:
         return office.accounts.get(staff_id)
@@ -81,8 +98,8 @@ def _link(office: Office, token: str) -> str:
 
 def _page(
     request: Request, office: Office, member: StaffMember, problem: str = "", link: str = "", of: str = "",
-    status: int = 200,
+    gone: str = "", status: int = 200,
 ) -> Response:  # fmt: skip
     people = office.accounts.everyone()
-    context = {"people": people, "roles": ROLES, "problem": problem, "link": link, "of": of}
+    context = {"people": people, "roles": ROLES, "problem": problem, "link": link, "of": of, "gone": gone}
     return render(request, member, "staff/people.html", status, **context)

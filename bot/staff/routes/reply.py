@@ -1,4 +1,4 @@
-"""The reply box: drafts, the answers library, the reading meter, the preview, and sending.
+"""The reply box: drafts, the answers library, the reading meter, the preview to see and to hear, and sending.
 
 One form with several buttons, so that all of it works without scripts; a script calls the same addresses for pieces.
 """
@@ -21,6 +21,9 @@ from bot.staff.pages import NotThere, render
 from bot.staff.routes.case import GONE, adviser_of, back_to, find_whole, page, problem, reads_easy
 from bot.staff.routes.inbox import CaseStaff, QuietCaseStaff
 from bot.staff.writing import Written
+from bot.voice.sentences import sentences_of
+from bot.voice.speech import Format
+from bot.web.voice import manner, sound_of
 
 router = APIRouter(prefix="/staff", include_in_schema=False)
 
@@ -94,8 +97,21 @@ def preview(request: Request, office: OfficeOf, member: CaseStaff, case_id: int,
     shown = reply_as_shown(office, member, written)
     easy = reads_easy(whole)
     if "x-pieces" in request.headers:
-        return render(request, member, "staff/preview.html", preview=shown, easy=easy)
+        return render(request, member, "staff/preview.html", preview=shown, easy=easy, case_id=case_id)
     return page(request, office, member, whole, preview=shown)
+
+
+@router.get("/cases/{case_id}/speech")
+def hear(office: OfficeOf, member: QuietCaseStaff, case_id: int, format: Format = "ogg") -> Response:
+    """The draft as the family will hear it: in the voice and at the speed that they chose. The sound is not kept."""
+    whole = find_whole(office, case_id)
+    written = office.drafts.of(whole.conversation.id, member.id)
+    if written.empty:
+        raise NotThere("Write the reply first.")
+    shown, service = reply_as_shown(office, member, written), office.service
+    parts = sentences_of(shown, reads_easy(whole), service.content)
+    how = manner(service, whole.conversation.id, None, None, private=True)
+    return sound_of(service, [part.text for part in parts], how, format)
 
 
 @router.post("/cases/{case_id}/reply")

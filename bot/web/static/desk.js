@@ -51,15 +51,37 @@ async function renewCase() {
   const held = holder.textContent;
   renew(document.getElementById("head"), fresh.getElementById("head"));
   const now = document.querySelector("#head .holder").textContent;
-  if (held !== now) say(`${now}. Reload the page to see what you can do.`);
+  if (held !== now) { await renewDoing(); say(now); }
   const bubbles = document.getElementById("bubbles");
   const last = Number(bubbles.lastElementChild?.dataset.number || 0);
   const scroll = document.getElementById("scroll");
   const near = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 200;
   const came = [...fresh.querySelectorAll("#bubbles > li")].filter((bubble) => Number(bubble.dataset.number) > last);
+  if (came.some((bubble) => bubble.classList.contains("family"))) document.getElementById("typing").textContent = "";
   if (came.length) document.getElementById("latest")?.removeAttribute("id");
   bubbles.append(...came);
   if (came.length && near) scroll.scrollTop = scroll.scrollHeight;
+}
+
+// Another holder, another thing to do: the reply box and the side come anew. A note that is being written stays.
+async function renewDoing() {
+  const response = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } });
+  if (response.redirected || !response.ok) return;
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const noting = document.getElementById("note")?.value;
+  const old = ["foot", noting ? "" : "side"].map((id) => document.getElementById(id)).filter(Boolean);
+  const lost = old.some((part) => part.contains(document.activeElement));
+  for (const part of old) part.replaceChildren(...page.getElementById(part.id).childNodes);
+  writing(document.getElementById("reply"));
+  if (lost) document.getElementById("main").focus();
+}
+
+// Who reads the latest words goes on reading them when the reply box grows.
+function keepLatest(scroll) {
+  let atEnd = true;
+  const look = () => { atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60; };
+  scroll.addEventListener("scroll", look);
+  new ResizeObserver(() => { if (atEnd) scroll.scrollTop = scroll.scrollHeight; }).observe(scroll);
 }
 
 // Several signals at once are one look; a look that is under way is followed by one more.
@@ -94,6 +116,7 @@ function familyWrites() {
 document.body.classList.add("scripted");
 if (opened) {
   follow(opened.dataset.events, renewCase, familyWrites);
+  keepLatest(document.getElementById("scroll"));
   const problem = document.getElementById("problem") || document.getElementById("revealed");
   if (problem) problem.focus();
   else if (location.hash !== "#reply" && location.hash !== "#preview") document.getElementById("scroll").scrollTop = document.getElementById("scroll").scrollHeight;
