@@ -37,6 +37,8 @@ _MOST_READ = 4
 _FEWEST_WORDS = 3
 _STORY = 4
 """From so many parts on a message is a story, in which a torn sentence may sound like a question and is none."""
+TOLD = 0.8
+"""A part which does not sound like a question must be so sure to be answered as a second one."""
 LEAST = 0.3
 OFFERED = 4
 BY_ITSELF = SMALL_TALK | {"simpler", "repeat", "start_over", "talk_to_human"}
@@ -206,7 +208,7 @@ class Reader:
         for part in sorted(parts, key=lambda part: -part.chances.max()):
             topic = self._labels[part.best]
             answered = topic in self._classifier.answers and not topic.startswith("follow_up")
-            if answered and part.chances.max() >= self._thresholds.second and _ASKS.search(part.text):
+            if answered and part.chances.max() >= (self._thresholds.second if _ASKS.search(part.text) else TOLD):
                 asking.setdefault(topic, part)
         if len(asking) < 2 or (len(parts) >= _STORY and ranking[0].topic not in list(asking)[:2]):
             return None
