@@ -13,7 +13,7 @@ import json
 import logging
 import threading
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 
 import redis
 import redis.asyncio
@@ -28,11 +28,13 @@ AGAIN_AFTER = 2.0
 
 @dataclass(frozen=True)
 class Signal:
-    """`kind`: changed, or typing with who (`staff` or `family`) and a staff's first `name`."""
+    """`kind`: changed, or typing with who (`staff` or `family`) and a staff's first `name`. `subject`: which
+    conversation, as `subject_of` names it."""
 
     kind: str = "changed"
     who: str = ""
     name: str = ""
+    subject: str = field(default="", compare=False)
 
 
 class Events:
@@ -46,19 +48,19 @@ class Events:
 
     def publish(self, conversation_id: str, signal: Signal = Signal()) -> None:
         """Wake who listens to this conversation, and every inbox. Never fails: the database is the truth."""
-        for subject in (_name(conversation_id), DESK):
+        signal = replace(signal, subject=subject_of(conversation_id))
+        for subject in (signal.subject, DESK):
             self._wake(subject, signal)
         if self._redis is not None:
-            told = json.dumps({"subject": _name(conversation_id), **asdict(signal)})
             try:
-                self._redis.publish(CHANNEL, told)
+                self._redis.publish(CHANNEL, json.dumps(asdict(signal)))
             except redis.RedisError as error:
                 log.warning("Redis did not take an event: %s", type(error).__name__)
 
     @contextlib.contextmanager
     def listen(self, conversation_id: str | None) -> Iterator[_Listener]:
         """News of one conversation, or with None of all of them, for as long as the block runs."""
-        subject = DESK if conversation_id is None else _name(conversation_id)
+        subject = DESK if conversation_id is None else subject_of(conversation_id)
         listener = _Listener(asyncio.get_running_loop())
         with self._guard:
             self._listeners.setdefault(subject, set()).add(listener)
@@ -75,9 +77,9 @@ class Events:
         while self._url:
             try:
                 async for told in _heard(self._url):
-                    subject = told.pop("subject")
-                    for each in (subject, DESK):
-                        self._wake(each, Signal(**told))
+                    signal = Signal(**told)
+                    for subject in (signal.subject, DESK):
+                        self._wake(subject, signal)
             except redis.RedisError as error:
                 log.warning("Redis does not answer: %s; trying again", type(error).__name__)
                 await asyncio.sleep(AGAIN_AFTER)
@@ -112,7 +114,7 @@ class _Listener:
             return None
 
 
-def _name(conversation_id: str) -> str:
+def subject_of(conversation_id: str) -> str:
     """A conversation's id is a secret: what goes through Redis is its hash."""
     return hashlib.sha256(conversation_id.encode()).hexdigest()[:32]
 

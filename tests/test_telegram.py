@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from bot.database import sessions
 from bot.handover import timeline
 from bot.handover.models import Case
-from bot.models import Conversation, Message
+from bot.insight.models import Experience
+from bot.models import Conversation, Enquiry, Message
 from bot.reply import Button, Reply
 from bot.service import Service
 from bot.settings import Settings
@@ -90,6 +91,56 @@ def test_a_question_is_answered_with_its_source_and_next_questions(sam: Person):
     assert answer.links
     assert answer.buttons
     assert len(sam.shown) == 1, "the greeting is not sent to somebody who asks at once"
+
+
+def test_did_this_help_is_asked_under_an_answer_and_kept_once(sam: Person, service: Service, api: BotApi):
+    sam.writes("how long does an ehc needs assessment take")
+    answer = sam.sees("Did this help?")
+    assert [button["text"] for button in answer.keyboard[-1]] == ["🙂 Yes", "😐 A little", "😢 No"]
+    others, no = answer.buttons[:-3], answer.keyboard[-1][2]["callback_data"]
+    sam.presses("🙂 Yes")
+    until(lambda: answer.buttons == [*others, "✓ 🙂 Yes"], 10)
+    twice = sam.presses_data(answer, no)
+    until(lambda: api.answered(twice), 10)
+    with Session(service.engine) as session:
+        asked = select(Enquiry.helped).where(Enquiry.conversation_id == conversation_of_person(service, sam))
+        assert session.scalars(asked).all() == [3]
+
+
+def test_how_it_is_going_is_told_one_question_at_a_time_with_pictures(sam: Person, service: Service, api: BotApi):
+    sam.writes("/easyread")
+    sam.sees("Easy read is on")
+    sam.writes("/tellus")
+    asked = sam.sees("What happened?")
+    assert "📝" in asked.text
+    sam.writes("The taxi did not come for a week.")
+    sam.sees("What was good?")
+    late = sam.presses_data(asked, asked.keyboard[0][0]["callback_data"])
+    until(lambda: api.answered(late) and not asked.buttons, 10)
+    for step in ("What was good?", "What was hard?", "What would help?"):
+        question = sam.sees(step)
+        sam.presses("Skip")
+        until(lambda question=question: question.buttons == ["✓ Skip"], 10)
+    sam.sees("most about")
+    for step in (
+        "Feeling safe at home and out and about",
+        "A young person",
+        "Yes, you can use my words",
+        "Yes, tell me",
+    ):
+        sam.until(lambda shown, step=step: step in shown.buttons, f"a button {step!r}")
+        sam.presses(step)
+    sam.sees("Your code is")
+    with Session(service.engine) as session:
+        (kept,) = session.scalars(
+            select(Experience).where(Experience.conversation_id == conversation_of_person(service, sam))
+        )
+    assert (kept.channel, kept.easy_read, kept.outcome, kept.who) == ("telegram", True, 6, "young_person")
+    assert kept.happened == "The taxi did not come for a week."
+    sam.presses("Take back what I told you")
+    sam.sees("Do you want to delete what you told us?")
+    sam.presses("Yes, delete it")
+    sam.sees("is deleted")
 
 
 def test_a_pressed_button_is_acknowledged_shown_as_chosen_and_answered_once(sam: Person, api: BotApi):
@@ -308,12 +359,12 @@ def test_help_and_privacy_are_told_and_the_menu_is_in_several_languages(sam: Per
     sam.sees("What Telegram sees")
     until(lambda: len(api.commands) >= 11, 10)
     assert [one["command"] for one in api.commands[""]] == [
-        "start", "help", "easyread", "listen", "language", "person", "copy", "delete", "privacy",
+        "start", "help", "easyread", "listen", "language", "person", "tellus", "copy", "delete", "privacy",
     ]  # fmt: skip
     assert {"pl", "ro", "sk", "lt", "bg", "uk", "ne", "pa", "tr", "ar"} <= api.commands.keys()
 
 
-def test_an_adviser_is_asked_step_by_step_and_they_talk_in_both_directions(sam: Person, service: Service):
+def test_an_adviser_is_asked_step_by_step_and_they_talk_in_both_directions(sam: Person, service: Service, api: BotApi):
     sam.writes("my son has no school place")
     sam.until(lambda shown: bool(shown.text), "an answer")
     sam.writes("/person")
@@ -336,6 +387,8 @@ def test_an_adviser_is_asked_step_by_step_and_they_talk_in_both_directions(sam: 
     anna = timeline.Adviser("anna", "Anna Smith")
     service.handover.desk.claim(case, anna)
     sam.sees("What you write goes to Anna")
+    service.handover.desk.typing(case, anna)
+    until(lambda: any(call.params["chat_id"] == str(sam.number) for call in api.made("sendChatAction")), 10)
     service.handover.desk.reply(case, anna, "Hello. **How are you?**")
     said = sam.sees("How are you?")
     assert said.marked("bold") == ["How are you?"]

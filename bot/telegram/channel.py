@@ -37,6 +37,7 @@ from bot.telegram.polling import HOLD, WANTED, Polling
 from bot.telegram.reception import Reception
 from bot.telegram.sending import FIRST_PAUSE, LONGEST_PAUSE, Sender, Stopping
 from bot.telegram.talk import Talk
+from bot.telegram.typing import Typing
 from bot.telegram.voice import Voice
 
 log = logging.getLogger(__name__)
@@ -70,12 +71,14 @@ class Telegram:
             handlers.install(self._application)
         self._reception = Reception(self._application, talk, self._chats, limited=settings.rate_limits == "on")
         self._polling = Polling(self._sender, self._reception, self._lease)
+        self._typing = Typing(service.handover.events, self._chats, self._sender, self._lease)
         self._tasks: list[asyncio.Task[None]] = []
         self._connected = False
 
     def start(self) -> None:
         logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses, and ours hold the token
-        self._tasks = [asyncio.create_task(work()) for work in (self._hold_lease, self._tidy, self._run)]
+        works = (self._hold_lease, self._tidy, self._run, self._typing.run)
+        self._tasks = [asyncio.create_task(work()) for work in works]
 
     async def stop(self) -> None:
         """What was begun is brought to its end, for a few seconds; the rest is found by whoever starts next."""
