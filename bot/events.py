@@ -58,10 +58,11 @@ class Events:
                 log.warning("Redis did not take an event: %s", type(error).__name__)
 
     @contextlib.contextmanager
-    def listen(self, conversation_id: str | None) -> Iterator[_Listener]:
-        """News of one conversation, or with None of all of them, for as long as the block runs."""
+    def listen(self, conversation_id: str | None, kind: str = "") -> Iterator[_Listener]:
+        """News of one conversation, or with None of all of them, for as long as the block runs. `kind`: of this alone;
+        what is not wanted costs nothing."""
         subject = DESK if conversation_id is None else subject_of(conversation_id)
-        listener = _Listener(asyncio.get_running_loop())
+        listener = _Listener(asyncio.get_running_loop(), kind)
         with self._guard:
             self._listeners.setdefault(subject, set()).add(listener)
         try:
@@ -93,11 +94,14 @@ class Events:
 class _Listener:
     """A short queue that any thread may fill; when it is full the oldest signal is dropped, the database knows."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, kind: str) -> None:
         self._loop = loop
+        self._kind = kind
         self._queue: asyncio.Queue[Signal] = asyncio.Queue(MOST_WAITING)
 
     def put(self, signal: Signal) -> None:
+        if self._kind not in ("", signal.kind):
+            return
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens any more
             self._loop.call_soon_threadsafe(self._put, signal)
 

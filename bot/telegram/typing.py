@@ -26,10 +26,10 @@ class Typing:
 
     async def run(self) -> None:
         """Until it is cancelled. The desk says it again every few seconds; Telegram shows it for five."""
-        with self._events.listen(None) as listener:
+        with self._events.listen(None, "typing") as listener:
             while True:
                 signal = await listener.next(PATIENCE)
-                if signal and (signal.kind, signal.who) == ("typing", "staff") and self._lease.held:
+                if signal and signal.who == "staff" and self._lease.held:
                     await self._show(signal.subject)
 
     async def _show(self, subject: str) -> None:
