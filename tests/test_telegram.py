@@ -2,64 +2,28 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from bot.database import sessions
 from bot.handover import timeline
 from bot.handover.models import Case
-from bot.insight.models import Experience
-from bot.models import Conversation, Enquiry, Message
+from bot.models import Conversation, Message
 from bot.reply import Button, Reply
 from bot.service import Service
-from bot.settings import Settings
-from bot.telegram.address import Addresses
 from bot.telegram.models import TelegramChat
 from bot.telegram.voice import Voice
-from bot.web.app import create_app
-from tests.conftest import Running, until
+from tests.conftest import until
 from tests.telegram_people import Person
+from tests.telegram_service import bot_api, conversation_of_person, somebody, with_telegram  # noqa: F401  (fixtures)
 from tests.telegram_stand_in import TOKEN, BotApi
 
-NUMBERS = itertools.count(7_300_450_001)
 PHOTO = [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9, "file_size": 9}]
 FILE = {"file_id": "f", "file_unique_id": "f", "duration": 3, "width": 9, "height": 9, "length": 9}
 USER = {"id": 5, "is_bot": False, "first_name": "Kim"}
-
-
-@pytest.fixture(scope="module")
-def api() -> Iterator[BotApi]:
-    api = BotApi(chat_burst=200, overall_burst=2000)
-    api.start()
-    yield api
-    api.stop()
-
-
-@pytest.fixture(scope="module")
-def service(running: Running, api: BotApi, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    folder = tmp_path_factory.mktemp("telegram")
-    settings = Settings(
-        database_url=f"sqlite:///{folder / 'test.db'}",
-        var_dir=folder,
-        rasa_url=running.environment["BOT_RASA_URL"],
-        actions_url=running.environment["BOT_ACTIONS_URL"],
-        telegram_token=TOKEN,
-        telegram_api_url=api.address,
-    )
-    with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
-        yield client.app.state.service
-
-
-@pytest.fixture
-def sam(api: BotApi, service: Service) -> Person:
-    """A person who has never written to the bot."""
-    return api.person(next(NUMBERS))
 
 
 def post(service: Service, conversation_id: str, reply: Reply) -> None:
@@ -93,56 +57,6 @@ def test_a_question_is_answered_with_its_source_and_next_questions(sam: Person):
     assert len(sam.shown) == 1, "the greeting is not sent to somebody who asks at once"
 
 
-def test_did_this_help_is_asked_under_an_answer_and_kept_once(sam: Person, service: Service, api: BotApi):
-    sam.writes("how long does an ehc needs assessment take")
-    answer = sam.sees("Did this help?")
-    assert [button["text"] for button in answer.keyboard[-1]] == ["🙂 Yes", "😐 A little", "😢 No"]
-    others, no = answer.buttons[:-3], answer.keyboard[-1][2]["callback_data"]
-    sam.presses("🙂 Yes")
-    until(lambda: answer.buttons == [*others, "✓ 🙂 Yes"], 10)
-    twice = sam.presses_data(answer, no)
-    until(lambda: api.answered(twice), 10)
-    with Session(service.engine) as session:
-        asked = select(Enquiry.helped).where(Enquiry.conversation_id == conversation_of_person(service, sam))
-        assert session.scalars(asked).all() == [3]
-
-
-def test_how_it_is_going_is_told_one_question_at_a_time_with_pictures(sam: Person, service: Service, api: BotApi):
-    sam.writes("/easyread")
-    sam.sees("Easy read is on")
-    sam.writes("/tellus")
-    asked = sam.sees("What happened?")
-    assert "📝" in asked.text
-    sam.writes("The taxi did not come for a week.")
-    sam.sees("What was good?")
-    late = sam.presses_data(asked, asked.keyboard[0][0]["callback_data"])
-    until(lambda: api.answered(late) and not asked.buttons, 10)
-    for step in ("What was good?", "What was hard?", "What would help?"):
-        question = sam.sees(step)
-        sam.presses("Skip")
-        until(lambda question=question: question.buttons == ["✓ Skip"], 10)
-    sam.sees("most about")
-    for step in (
-        "Feeling safe at home and out and about",
-        "A young person",
-        "Yes, you can use my words",
-        "Yes, tell me",
-    ):
-        sam.until(lambda shown, step=step: step in shown.buttons, f"a button {step!r}")
-        sam.presses(step)
-    sam.sees("Your code is")
-    with Session(service.engine) as session:
-        (kept,) = session.scalars(
-            select(Experience).where(Experience.conversation_id == conversation_of_person(service, sam))
-        )
-    assert (kept.channel, kept.easy_read, kept.outcome, kept.who) == ("telegram", True, 6, "young_person")
-    assert kept.happened == "The taxi did not come for a week."
-    sam.presses("Take back what I told you")
-    sam.sees("Do you want to delete what you told us?")
-    sam.presses("Yes, delete it")
-    sam.sees("is deleted")
-
-
 def test_a_pressed_button_is_acknowledged_shown_as_chosen_and_answered_once(sam: Person, api: BotApi):
     sam.writes("how long does an ehc needs assessment take")
     answer = sam.until(lambda shown: bool(shown.buttons), "an answer with buttons")
@@ -167,13 +81,6 @@ def test_of_several_meanings_one_is_chosen_and_the_others_go(sam: Person, servic
     sam.presses("The school bus")
     sam.until(lambda shown: "transport" in shown.text.lower(), "the answer about transport")
     assert asked.buttons == ["✓ The school bus"]
-
-
-def conversation_of_person(service: Service, person: Person) -> str:
-    """By the only way there is: the key of the service and the person's number."""
-    with Session(service.engine) as session:
-        digests = Addresses(service.settings.secret_key).digests(person.number)
-        return session.scalars(select(TelegramChat.conversation_id).where(TelegramChat.digest.in_(digests))).one()
 
 
 def test_easy_read_comes_as_short_messages_with_a_picture_for_each_sentence(sam: Person):
