@@ -67,11 +67,14 @@ class TellUs:
         return self._about_code(said)
 
     def offered(self, replies: list[Reply]) -> list[Reply]:
-        """The replies, with the button that begins the form where they are about having a say."""
+        """The replies, with the button that begins the form where they are about having a say: first where nobody
+        offers a person."""
         if not replies or replies[-1].topic not in OFFERED or replies[-1].kind not in ("answer", "small_talk"):
             return replies
         last = replies[-1]
-        return [*replies[:-1], last.model_copy(update={"buttons": [self._form.button("start"), *last.buttons]})]
+        person = [button for button in last.buttons if button.send in self._person]
+        others = [button for button in last.buttons if button.send not in self._person]
+        return [*replies[:-1], last.model_copy(update={"buttons": [*person, self._form.button("start"), *others]})]
 
     def _go_on(self, before: Before, said: str, redacted: str, goes_on: bool) -> Telling | None:
         conversation = before.conversation
