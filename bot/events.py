@@ -12,7 +12,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -27,11 +27,13 @@ AGAIN_AFTER = 2.0
 
 @dataclass(frozen=True)
 class Signal:
-    """`kind`: changed, or typing with who (`staff` or `family`) and a staff's first `name`."""
+    """`kind`: changed, or typing with who (`staff` or `family`) and a staff's first `name`. `subject`: which
+    conversation, as `subject_of` names it."""
 
     kind: str = "changed"
     who: str = ""
     name: str = ""
+    subject: str = field(default="", compare=False)
 
 
 class Events:
@@ -44,16 +46,18 @@ class Events:
 
     def publish(self, conversation_id: str, signal: Signal = Signal()) -> None:
         """Wake who listens to this conversation, and every inbox. Never fails: the database is the truth."""
-        for subject in (_name(conversation_id), DESK):
+        signal = replace(signal, subject=subject_of(conversation_id))
+        for subject in (signal.subject, DESK):
             self._wake(subject, signal)
         if self._replicas is not None:
-            self._replicas.tell({"subject": _name(conversation_id), **asdict(signal)})
+            self._replicas.tell(asdict(signal))
 
     @contextlib.contextmanager
-    def listen(self, conversation_id: str | None) -> Iterator[_Listener]:
-        """News of one conversation, or with None of all of them, for as long as the block runs."""
-        subject = DESK if conversation_id is None else _name(conversation_id)
-        listener = _Listener(asyncio.get_running_loop())
+    def listen(self, conversation_id: str | None, kind: str = "") -> Iterator[_Listener]:
+        """News of one conversation, or with None of all of them, for as long as the block runs. `kind`: of this alone;
+        what is not wanted costs nothing."""
+        subject = DESK if conversation_id is None else subject_of(conversation_id)
+        listener = _Listener(asyncio.get_running_loop(), kind)
         with self._guard:
             self._listeners.setdefault(subject, set()).add(listener)
         try:
@@ -69,9 +73,9 @@ class Events:
         while self._replicas is not None:
             try:
                 async for told in self._replicas.told():
-                    subject = told.pop("subject")
-                    for each in (subject, DESK):
-                        self._wake(each, Signal(**told))
+                    signal = Signal(**told)
+                    for subject in (signal.subject, DESK):
+                        self._wake(subject, signal)
             except ConnectionError as error:
                 log.warning("Redis does not answer: %s; trying again", error)
                 await asyncio.sleep(AGAIN_AFTER)
@@ -85,11 +89,14 @@ class Events:
 class _Listener:
     """A short queue that any thread may fill; when it is full the oldest signal is dropped, the database knows."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, kind: str) -> None:
         self._loop = loop
+        self._kind = kind
         self._queue: asyncio.Queue[Signal] = asyncio.Queue(MOST_WAITING)
 
     def put(self, signal: Signal) -> None:
+        if self._kind not in ("", signal.kind):
+            return
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody listens any more
             self._loop.call_soon_threadsafe(self._put, signal)
 
@@ -106,7 +113,7 @@ class _Listener:
             return None
 
 
-def _name(conversation_id: str) -> str:
+def subject_of(conversation_id: str) -> str:
     """A conversation's id is a secret: what goes through Redis is its hash."""
     return hashlib.sha256(conversation_id.encode()).hexdigest()[:32]
 

@@ -20,6 +20,7 @@ import yaml
 from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 from langdetect.lang_detect_exception import LangDetectException
 
+from bot.first_names import ENGLISH as ENGLISH_WORDS
 from bot.telltale import ENGLISH, LETTERS, OF_THE_FIELD, SCRIPTS, SHARED_SCRIPTS, TRADITIONAL, WORDS
 
 ENGLISH_CODE = "en"
@@ -33,7 +34,7 @@ LONG = 7  # letters: such a word that only one language has ("multumesc") is as 
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _ACCENTS = re.compile("[\u0300-\u036f]")
-_NO_LANGUAGE = re.compile(r"https?://\S+|\S+@\S+|\[[a-z ]+\]", re.IGNORECASE)
+_NO_LANGUAGE = re.compile(r"https?://\S+|\S+@\S+|\w+(?:\.\w+){2,}|\w*\d\w*|\[[a-z ]+\]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Languages:
         if points >= 2 and points > english:
             return self._known(code)
         if english > FEW_ENGLISH * len(words) or len(own) < ENOUGH_WORDS or sum(map(len, own)) < ENOUGH_LETTERS:
-            return ENGLISH_CODE if english >= 2 and code != current else current
+            return ENGLISH_CODE if _is_english(own, english, code == current) else current
         return self._known(self._ask(said))
 
     def _known(self, code: str) -> str:
@@ -81,6 +82,14 @@ class Languages:
         except (LangDetectException, IndexError):
             return ENGLISH_CODE
         return str(best.lang) if best.prob >= SURE else ENGLISH_CODE
+
+
+def _is_english(own: list[str], english: int, like_current: bool) -> bool:
+    """Whether a few words are English though the conversation is in another language: two common English words, or
+    nothing but English words ("no bus", "help", "idk"). Not if a word or letter gives the current language away."""
+    if like_current or own == ["ok"]:
+        return False
+    return english >= 2 or (english == 1 and all(word in ENGLISH or word in ENGLISH_WORDS for word in own))
 
 
 def _by_script(text: str) -> str:

@@ -21,6 +21,7 @@ from bot.handover.family import Step
 from bot.handover.handover import Handover
 from bot.handover.models import OpenForm
 from bot.handover.states import CannotMove
+from bot.insight.telling import Telling, TellUs
 from bot.insight.told import kept_of
 from bot.language import Languages
 from bot.metrics import REPLIES, SECONDS
@@ -34,8 +35,8 @@ from bot.understanding import Decision, NotUnderstanding, Understand
 log = logging.getLogger(__name__)
 LONGEST = 4000
 TWIN_WAIT = 8.0
-HANDOVER = Decision(say="handover")
-"""A button of the handover: nothing to understand."""
+SETTLED = Decision(say="settled")
+"""A button of the handover or of a form: nothing to understand."""
 
 
 class TooLong(ValueError):
@@ -72,6 +73,7 @@ class MessagePath:
     conversations: Conversations
     public_numbers: frozenset[str]
     handover: Handover
+    tell_us: TellUs
 
     def walk(self, conversation_id: str, incoming: Incoming) -> Outgoing:
         """Answer one message. Raises `TooLong`, `Empty` or `NoConversation`; never fails because Rasa is away."""
@@ -94,7 +96,8 @@ class MessagePath:
         near = self.composer.near(said)
         text = redact(said, public=self.public_numbers).text
         language = self.languages.detect(text, current=before.conversation.language)
-        form = self.handover.family.form(before, said)
+        telling = self.tell_us.read(before, said, text)
+        form = None if telling else self.handover.family.form(before, said)
         kept = self.handover.family.kept(before.conversation, form, said, text)
         turn = self.conversations.receive(before, kept, language, incoming.client_id)
         if turn.again and (earlier := self._await_twin(turn)):
@@ -102,12 +105,13 @@ class MessagePath:
 
         if turn.conversation.state != "bot":
             self.handover.events.publish(turn.conversation.id)
-        control = self.handover.family.control(turn.conversation, form, said)
-        understood = HANDOVER if control else self._understand(turn, text, language, before.said, form)
+        control = None if telling else self.handover.family.control(turn.conversation, form, said)
+        settled = control or (telling and not telling.words)
+        understood = SETTLED if settled else self._understand(turn, text, language, before.said, form)
         decision = self.composer.heard(understood, text, near)
         if danger is None and (decision.say == "danger" or decision.about in KINDS):
             danger = self.safety_net.understood(decision.about, text)
-        step = control or self.handover.family.step(turn.conversation, form, decision, said, danger is not None)
+        step = control or self._step(turn, telling, form, decision, said, danger is not None)
         replies = self._compose(turn, decision, danger, language, step)
         told = kept_of("" if form else text, incoming.spoken, turn.conversation.state)
         recorded = self._record(turn, replies, decision, danger, language, step, told)
@@ -116,6 +120,14 @@ class MessagePath:
         for reply in recorded.replies:
             REPLIES.labels(reply.kind, turn.conversation.channel).inc()
         return Outgoing(turn.message_id, turn.conversation, language, recorded.replies)
+
+    def _step(
+        self, turn: Turn, telling: Telling | None, form: OpenForm | None, decision: Decision, said: str, danger: bool
+    ) -> Step:
+        """What an open form says to the message: that of “Tell us how it is going”, or the handover's."""
+        if telling:
+            return (danger and telling.in_danger) or telling.step
+        return self.handover.family.step(turn.conversation, form, decision, said, danger)
 
     def _unsaved(self, said: str) -> Outgoing:
         """Nothing can be kept: say so. A cry for help is answered all the same."""
@@ -153,8 +165,9 @@ class MessagePath:
                 before = Before(turn.conversation.last_answer, turn.before["kind"] if turn.before else None)
                 replies = self.composer.decided(decision, before)
         said = safety + ([reply for reply in replies if reply.kind == "answer"] if danger else replies)
-        offers = not step.replies and turn.conversation.state != "waiting"
-        return self.handover.offers.beside(said, turn.before) if offers else [*said, *step.replies]
+        if step.replies or turn.conversation.state == "waiting":
+            return [*said, *step.replies]
+        return self.tell_us.offered(self.handover.offers.beside(said, turn.before))
 
     def _record(
         self,
@@ -167,12 +180,13 @@ class MessagePath:
         told: dict[str, Any],
     ) -> Recorded:
         last = next((reply for reply in reversed(replies) if reply.answer and reply.kind == "answer"), None)
+        about = next((reply for reply in reversed(replies) if reply.kind != "form"), None)
         enquiry = {
             "conversation_id": turn.conversation.id,
             "message_id": turn.message_id,
             "channel": turn.conversation.channel,
-            "topic": replies[-1].topic if replies else "safeguarding_crisis",
-            "answer": replies[-1].answer if replies else None,
+            "topic": about.topic if about else "safeguarding_crisis",
+            "answer": about.answer if about else None,
             "confidence": decision.confidence,
             "outcome": replies[0].kind if replies else "notice",
             "language": language,

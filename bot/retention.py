@@ -141,7 +141,7 @@ RECORDS: tuple[Record, ...] = (
             ("You can tell us how it is going.", "talk"),
             ("We delete it after one year.", "calendar"),
         ),
-        tables={"experiences": AfterDays("at", 365)},
+        tables={"experiences": AfterDays("at", 365), "tell_us_forms": WithChat()},
     ),
     Record(
         what="Who of our staff signed in, and what they opened or changed.",

@@ -24,11 +24,11 @@ __all__ = ["KINDS", "Danger", "SafetyNet", "SafetyWords", "Who"]
 Who = Literal["self", "child_writing", "other"]
 """`self`: about the writer. `child_writing`: the same, and the writer is a child. `other`: about somebody else."""
 
-HEARD = -0.5
+HEARD = -1.25
 """From this log odds on the model raises the alarm by itself."""
-DOUBTED = -4.0
+DOUBTED = -2.0
 """Below it a rule is not believed, unless it is `certain` or hears another language."""
-UNLIKELY = -1.5
+UNLIKELY = -2.0
 """Below it what Rasa's classifier takes for danger is none."""
 ADDED = 1.0
 """How much more a message and the one before must sound like a cry than the one before did."""

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import erasing
-from bot.compose import Composer
+from bot.compose import PERSON, Composer
 from bot.consent import Consents
 from bot.content import CONTENT, Content
 from bot.conversations import Conversations
@@ -16,6 +16,7 @@ from bot.database import connect, sessions
 from bot.events import Events
 from bot.handover.handover import Handover
 from bot.handover.words import Words
+from bot.insight.telling import TellUs
 from bot.language import Languages
 from bot.models import Conversation
 from bot.path import MessagePath
@@ -63,6 +64,12 @@ class Service:
             conversations=conversations,
             public_numbers=public_numbers(content),
             handover=handover,
+            tell_us=TellUs(
+                engine,
+                composer,
+                public_numbers(content),
+                person=frozenset((PERSON.send, handover.family.ask_button.send)),
+            ),
         )
         consents = Consents(sessions(engine))
         voice = VoiceService.start(settings, sessions(engine))

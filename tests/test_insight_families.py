@@ -8,6 +8,7 @@ from sqlalchemy import select
 from bot import readability
 from bot.database import sessions
 from bot.insight.changes import Changes, Draft, NotReady
+from bot.insight.chat_form import chat_words
 from bot.insight.experiences import Experiences, NothingTold, Told, form
 from bot.insight.models import Experience
 from bot.insight.period import Period, today
@@ -113,6 +114,106 @@ def test_erasing_a_chat_erases_what_was_told_in_it(client):
         assert session.scalars(select(Enquiry)).all() == []
 
 
+def chat(client, easy_read: bool = False):
+    """Say something in a new chat; gives the replies."""
+    begun = client.post("/api/conversations", json={"easy_read": easy_read}).json()["id"]
+
+    def say(words: str) -> list[dict]:
+        said = client.post(f"/api/conversations/{begun}/messages", json={"text": words})
+        assert said.status_code == 200, said.text
+        return said.json()["replies"]
+
+    return say
+
+
+def sends(reply: dict) -> list[str]:
+    return [button["send"] for button in reply["buttons"]]
+
+
+def experiences(client) -> list[Experience]:
+    with sessions(client.engine)() as session:
+        return list(session.scalars(select(Experience)))
+
+
+def test_how_it_is_going_is_told_in_the_chat_one_question_at_a_time(either):
+    say = chat(either, easy_read=True)
+    (asked,) = say("Tell us how it is going")
+    assert "What happened?" in asked["text"]
+    assert [sentence["text"] for sentence in asked["easy_read"]][-1] == "What happened?"
+    assert sends(asked) == ["Skip", "Stop"]
+    assert "What was good?" in say("My son Jake waits for the bus. Ring 07700 900123.")[0]["text"]
+    assert "What was hard?" in say("skip")[0]["text"]
+    assert "What would help?" in say("Nobody tells us anything.")[0]["text"]
+    (seven,) = say("A text message")
+    assert sends(seven)[:2] == ["Being happy and enjoying life", "Being listened to and understood"]
+    assert all(button["picture"] for button in seven["buttons"][:7])
+    assert "buttons" in say("blue")[0]["text"]
+    assert "Who are you?" in say("listened to")[0]["text"]
+    (quote,) = say("A parent or carer")
+    assert quote["text"].startswith("May we show your words")
+    assert experiences(either) == [], "nothing is sent before the last question"
+    assert "changes" in say("yes")[0]["text"]
+    (sent,) = say("No, thank you")
+    (kept,) = experiences(either)
+    assert (kept.outcome, kept.who, kept.easy_read, kept.quote_words is not None) == (2, "parent", True, True)
+    assert (kept.good, kept.hard) == ("", "Nobody tells us anything.")
+    assert "Jake" not in kept.happened
+    assert "900123" not in kept.happened
+    take_back = sends(sent)[0]
+    assert take_back.split()[-1] in sent["text"]
+    (sure,) = say(take_back)
+    say("Keep what I told you")
+    assert len(experiences(either)) == 1
+    say(take_back)
+    assert "It is deleted" in say(sends(sure)[0])[0]["text"]
+    assert experiences(either) == []
+    assert "no such code" in say(take_back)[0]["text"]
+
+
+def test_who_stops_or_skips_everything_has_sent_nothing(client):
+    say = chat(client)
+    say("Tell us how it is going")
+    for _ in range(3):
+        say("Skip")
+    (empty,) = say("Skip")
+    assert "skipped all four" in empty["text"]
+    assert "What happened?" in empty["text"]
+    assert "sent nothing" in say("stop")[0]["text"]
+    assert "begin now" in say("Go on telling us")[0]["text"]
+    assert experiences(client) == []
+
+
+def test_a_question_in_the_middle_is_answered_and_then_they_are_asked_again(client):
+    begun = client.post("/api/conversations", json={}).json()
+    button = begun["replies"][0]["buttons"][0]
+    for words in ("Tell us how it is going", button["send"]):
+        said = client.post(f"/api/conversations/{begun['id']}/messages", json={"text": words}).json()["replies"]
+    assert [reply["kind"] for reply in said] == ["answer", "form"]
+    assert "What happened?" in said[1]["text"]
+    with sessions(client.engine)() as session:
+        (enquiry,) = session.scalars(select(Enquiry))
+    assert enquiry.topic == button["topic"]
+    person = client.post(f"/api/conversations/{begun['id']}/messages", json={"text": "Talk to a person"}).json()
+    assert [reply["topic"] for reply in person["replies"]] == ["talk_to_human"]
+
+
+def test_danger_in_what_they_tell_comes_first_and_they_may_go_on(client):
+    say = chat(client)
+    say("Tell us how it is going")
+    safety, paused = say("I want to kill myself")
+    assert safety["kind"] == "safety"
+    assert sends(paused) == ["Go on telling us"]
+    say("thank you")
+    assert "What was good?" in say("Go on telling us")[0]["text"]
+
+
+def test_while_an_adviser_has_the_question_nothing_is_taken_for_insight(client):
+    begun = client.post("/api/conversations", json={}).json()["id"]
+    client.app.state.service.conversations.change(begun, state="waiting")
+    said = client.post(f"/api/conversations/{begun}/messages", json={"text": "Tell us how it is going"}).json()
+    assert "advisers" in said["replies"][0]["text"]
+
+
 @pytest.mark.parametrize(
     ("text", "nameless"),
     [
@@ -185,12 +286,22 @@ def test_words_that_families_could_not_read_are_refused(client):
 def test_every_word_that_families_read_here_is_plain_and_easy_read_has_pictures(client):
     pictures = client.app.state.service.content.pictures
     words = form()
-    plain = [words["intro"], words["thanks"], words["take_back"]["intro"], words["leave_out"], words["heard"]]
+    steps = [step for step in chat_words()["steps"].values() if step]
+    said = [row for row in chat_words().values() if isinstance(row, dict) and "text" in row] + steps
+    plain = [row["text"] for row in said] + [
+        words["intro"],
+        words["thanks"],
+        words["take_back"]["intro"],
+        words["leave_out"],
+        words["heard"],
+    ]
     for text in plain:
         reading = readability.measure(text)
         assert reading.words <= readability.LONGEST_SENTENCE, text
         assert reading.flesch_kincaid <= readability.MOST_GRADE, text
-    for sentence in words["easy_intro"] + words["easy_thanks"] + words["easy_heard"]:
+    for sentence in (
+        words["easy_intro"] + words["easy_thanks"] + words["easy_heard"] + [e for r in said for e in r["easy_read"]]
+    ):
         assert len(readability.words(sentence["text"])) <= readability.LONGEST_EASY_SENTENCE
         assert sentence["picture"] in pictures
     named = [*words["questions"].values(), words["outcome"], words["who"], words["quote"], words["hear_back"]]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -239,6 +241,14 @@ def test_who_may_see_what(tmp_path):
         assert client.get("/staff/insight").status_code == 403
         client.cookies.set("desk", sign_in(client.engine, "analyst"))
         assert "the plan is late" in client.get("/staff/insight/enquiries?topic=ehcp_late").text
+        asked(client.engine, "we live in Margate", 6, topic="portage")
+        asked(client.engine, "no plan yet", 5, outcome="fallback")
+        margate = client.get("/staff/insight/enquiries?of=district:thanet").text
+        assert "we live in Margate" in margate
+        assert "the plan is late" not in margate
+        assert "no plan yet" in client.get("/staff/insight/enquiries?of=outcome:not_known").text
+        assert "fewer than five" in client.get("/staff/insight/enquiries?of=outcome:not_known&by=district:thanet").text
+        assert client.get("/staff/insight/enquiries?of=name:sam").status_code == 422
         few = client.get("/staff/insight/enquiries?topic=school_transport").text
         assert "the taxi" not in few
         assert "fewer than five" in few
@@ -249,6 +259,22 @@ def test_who_may_see_what(tmp_path):
         out = client.get("/staff/insight", headers={"accept": "text/html"}, follow_redirects=False)
         assert out.headers["location"].startswith("/staff/sign-in")
         assert client.post("/staff/insight/changes/1/publish").status_code == 401
+
+
+def test_every_number_leads_to_its_enquiries(tmp_path):
+    with desk(f"sqlite:///{tmp_path / 'numbers.db'}", tmp_path) as client:
+        asked(client.engine, "my son is 7, we live in Margate and we are still waiting", 40)
+        page = client.get("/staff/insight").text
+        leads = {unescape(found) for found in re.findall(r'href="(/staff/insight/enquiries[^"]*)"', page)}
+        kinds = {found[1].partition("%3A")[0] for lead in leads if (found := re.search(r"(of=[^&]*)", lead))}
+        assert kinds >= {f"of={of}" for of in ("district", "age", "who", "told", "channel", "language", "form")}
+        assert kinds >= {"of=outcome", "of=outcomes", "of=helped"}
+        for lead in leads:
+            got = client.get(lead)
+            assert got.status_code == 200, lead
+            assert "we live in Margate" in got.text, lead
+        client.cookies.set("desk", sign_in(client.engine, "supervisor"))
+        assert "/staff/insight/enquiries" not in client.get("/staff/insight").text
 
 
 def test_reports_come_from_the_desk_and_a_wrong_address_is_refused_in_words(tmp_path):

@@ -56,8 +56,7 @@ def test_a_language_that_we_have_no_words_for_is_other(languages: Languages) -> 
 @pytest.mark.parametrize("text", ["ok", "12", "", "👍", "www.kent.gov.uk", "ME14"])
 def test_what_says_nothing_leaves_the_conversation_in_its_language(languages: Languages, text: str) -> None:
     assert languages.detect(text, "en") == "en"
-    if text != "ok":
-        assert languages.detect(text, "pl") == "pl"
+    assert languages.detect(text, "pl") == "pl"
 
 
 def test_tak_stays_polish_in_a_polish_conversation(languages: Languages) -> None:
@@ -87,3 +86,15 @@ def test_a_message_takes_under_three_milliseconds_on_average(languages: Language
     for case in CASES:
         languages.detect(case["text"], "en")
     assert (time.process_time() - start) / len(CASES) < 0.003
+
+
+@pytest.mark.parametrize("text", ["help", "no bus", "idk", "thanks", "ehcp late", "why"])
+def test_a_word_or_two_of_english_are_english_after_another_language_was_chosen(
+    languages: Languages, text: str
+) -> None:
+    assert languages.detect(text, "pl") == "en"
+
+
+@pytest.mark.parametrize("text", ["tak", "nie", "autobus", "bus", "dla szkoły", "ok", "dziekuje"])
+def test_a_word_or_two_of_the_chosen_language_stay_in_it(languages: Languages, text: str) -> None:
+    assert languages.detect(text, "pl") == "pl"

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
@@ -17,48 +14,16 @@ from bot.handover.models import Case
 from bot.models import Conversation, Message
 from bot.reply import Button, Reply
 from bot.service import Service
-from bot.settings import Settings
-from bot.telegram.address import Addresses
 from bot.telegram.models import TelegramChat
 from bot.telegram.voice import Voice
-from bot.web.app import create_app
-from tests.conftest import Running, until
+from tests.conftest import until
 from tests.telegram_people import Person
+from tests.telegram_service import bot_api, conversation_of_person, somebody, with_telegram  # noqa: F401  (fixtures)
 from tests.telegram_stand_in import TOKEN, BotApi
 
-NUMBERS = itertools.count(7_300_450_001)
 PHOTO = [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9, "file_size": 9}]
 FILE = {"file_id": "f", "file_unique_id": "f", "duration": 3, "width": 9, "height": 9, "length": 9}
 USER = {"id": 5, "is_bot": False, "first_name": "Kim"}
-
-
-@pytest.fixture(scope="module")
-def api() -> Iterator[BotApi]:
-    api = BotApi(chat_burst=200, overall_burst=2000)
-    api.start()
-    yield api
-    api.stop()
-
-
-@pytest.fixture(scope="module")
-def service(running: Running, api: BotApi, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    folder = tmp_path_factory.mktemp("telegram")
-    settings = Settings(
-        database_url=f"sqlite:///{folder / 'test.db'}",
-        var_dir=folder,
-        rasa_url=running.environment["BOT_RASA_URL"],
-        actions_url=running.environment["BOT_ACTIONS_URL"],
-        telegram_token=TOKEN,
-        telegram_api_url=api.address,
-    )
-    with TestClient(create_app(settings), base_url="http://127.0.0.1") as client:
-        yield client.app.state.service
-
-
-@pytest.fixture
-def sam(api: BotApi, service: Service) -> Person:
-    """A person who has never written to the bot."""
-    return api.person(next(NUMBERS))
 
 
 def post(service: Service, conversation_id: str, reply: Reply) -> None:
@@ -116,13 +81,6 @@ def test_of_several_meanings_one_is_chosen_and_the_others_go(sam: Person, servic
     sam.presses("The school bus")
     sam.until(lambda shown: "transport" in shown.text.lower(), "the answer about transport")
     assert asked.buttons == ["✓ The school bus"]
-
-
-def conversation_of_person(service: Service, person: Person) -> str:
-    """By the only way there is: the key of the service and the person's number."""
-    with Session(service.engine) as session:
-        digests = Addresses(service.settings.secret_key).digests(person.number)
-        return session.scalars(select(TelegramChat.conversation_id).where(TelegramChat.digest.in_(digests))).one()
 
 
 def test_easy_read_comes_as_short_messages_with_a_picture_for_each_sentence(sam: Person):
@@ -308,12 +266,12 @@ def test_help_and_privacy_are_told_and_the_menu_is_in_several_languages(sam: Per
     sam.sees("What Telegram sees")
     until(lambda: len(api.commands) >= 11, 10)
     assert [one["command"] for one in api.commands[""]] == [
-        "start", "help", "easyread", "listen", "language", "person", "copy", "delete", "privacy",
+        "start", "help", "easyread", "listen", "language", "person", "tellus", "copy", "delete", "privacy",
     ]  # fmt: skip
     assert {"pl", "ro", "sk", "lt", "bg", "uk", "ne", "pa", "tr", "ar"} <= api.commands.keys()
 
 
-def test_an_adviser_is_asked_step_by_step_and_they_talk_in_both_directions(sam: Person, service: Service):
+def test_an_adviser_is_asked_step_by_step_and_they_talk_in_both_directions(sam: Person, service: Service, api: BotApi):
     sam.writes("my son has no school place")
     sam.until(lambda shown: bool(shown.text), "an answer")
     sam.writes("/person")
@@ -336,6 +294,8 @@ def test_an_adviser_is_asked_step_by_step_and_they_talk_in_both_directions(sam: 
     anna = timeline.Adviser("anna", "Anna Smith")
     service.handover.desk.claim(case, anna)
     sam.sees("What you write goes to Anna")
+    service.handover.desk.typing(case, anna)
+    until(lambda: any(call.params["chat_id"] == str(sam.number) for call in api.made("sendChatAction")), 10)
     service.handover.desk.reply(case, anna, "Hello. **How are you?**")
     said = sam.sees("How are you?")
     assert said.marked("bold") == ["How are you?"]

@@ -52,11 +52,12 @@ class Family:
 
     def form(self, before: Before, said: str) -> OpenForm | None:
         """The form that is open, or that this message starts. While one is open, the latest reply is of its kind."""
-        conversation, latest = before.conversation, before.replies[0]["kind"] if before.replies else None
+        conversation, latest = before.conversation, before.replies[0] if before.replies else None
         if self._is(said, "ask") and conversation.state not in states.STAFF_SEE:
             told = self.cases.known(conversation.id).fresh()
             return OpenForm(conversation_id=conversation.id, step=STARTS, told=told.keep())
-        return self.cases.form(conversation.id) if latest in ("form", "handover") else None
+        ours = latest is not None and latest["kind"] in ("form", "handover") and latest["topic"] == TOPIC
+        return self.cases.form(conversation.id) if ours else None
 
     def kept(self, conversation: Conversation, form: OpenForm | None, said: str, redacted: str) -> str:
         """As it is stored: sealed as it was written where it is for staff; contact details only in the case."""

@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any, Literal
 
 import yaml
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, select
+from sqlalchemy.orm import Session
 
 from bot import consent
 from bot.content import CONTENT
@@ -21,7 +22,10 @@ from bot.redaction import redact
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No letter that looks like another: a code is read out and written down."""
-LONGEST = 2000
+CODE = rf"[{ALPHABET}a-z]{{4}}(?:[ -]?[{ALPHABET}a-z]{{4}}){{2}}"
+"""What a code looks like when a person writes it."""
+LONGEST = 4000
+"""As long as any message may be."""
 WORDS = ("happened", "good", "hard", "better")
 Who = Literal["parent", "young_person", "professional"]
 
@@ -60,31 +64,48 @@ class Experiences:
 
     def keep(self, told: Told, conversation_id: str | None = None) -> str:
         """Keep it, redacted; gives the code that takes it back. Raises `NothingTold` or `NoConversation`."""
-        said = {name: redact(getattr(told, name).strip()[:LONGEST], self._public).text for name in WORDS}
-        if not any(said.values()):
-            raise NothingTold
-        code = "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+        code = new_code()
         with self._sessions.begin() as session:
             if conversation_id and session.get(Conversation, conversation_id) is None:
                 raise NoConversation(conversation_id)
-            session.add(
-                Experience(
-                    **said, conversation_id=conversation_id, channel=told.channel, easy_read=told.easy_read,
-                    outcome=told.outcome, who=told.who, code=_hash(code),
-                    quote_words=consent.words("quotes").version if told.quote else None,
-                )
-            )  # fmt: skip
-            if conversation_id and told.hear_back:
-                session.merge(HearBack(conversation_id=conversation_id, outcome=told.outcome or 0))
+            self.add(session, told, code, conversation_id)
         return code
+
+    def add(self, session: Session, told: Told, code: str, conversation_id: str | None = None) -> None:
+        """The same within a transaction. Raises `NothingTold`."""
+        said = {name: redact(getattr(told, name).strip()[:LONGEST], self._public).text for name in WORDS}
+        if not any(said.values()):
+            raise NothingTold
+        session.add(
+            Experience(
+                **said, conversation_id=conversation_id, channel=told.channel, easy_read=told.easy_read,
+                outcome=told.outcome, who=told.who, code=_hash(code),
+                quote_words=consent.words("quotes").version if told.quote else None,
+            )
+        )  # fmt: skip
+        if conversation_id and told.hear_back:
+            session.merge(HearBack(conversation_id=conversation_id, outcome=told.outcome or 0))
+
+    def known(self, code: str) -> bool:
+        with self._sessions() as session:
+            return session.scalar(select(Experience.id).where(Experience.code == _hash(tidy(code)))) is not None
 
     def take_back(self, code: str) -> bool:
         """Delete it for good; False when none has this code. Spaces, dashes and small letters do not matter."""
-        letters = "".join(letter for letter in code.upper() if letter in ALPHABET)
-        tidy = "-".join(letters[n : n + 4] for n in range(0, len(letters), 4))
         with self._sessions.begin() as session:
-            gone = session.execute(delete(Experience).where(Experience.code == _hash(tidy)))
+            gone = session.execute(delete(Experience).where(Experience.code == _hash(tidy(code))))
             return bool(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def new_code() -> str:
+    """60 random bits, in three groups of four."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+
+
+def tidy(code: str) -> str:
+    """A code as it was given, however it was written down."""
+    letters = "".join(letter for letter in code.upper() if letter in ALPHABET)
+    return "-".join(letters[n : n + 4] for n in range(0, len(letters), 4))
 
 
 def _hash(code: str) -> str:

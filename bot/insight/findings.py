@@ -36,7 +36,7 @@ Rule = Callable[[Report], Iterator[Finding]]
 
 
 def findings(report: Report) -> list[Finding]:
-    found = [finding for rule in RULES for finding in rule(report)]
+    found = [finding for rule in RULES for finding in rule(report)] if report.enquiries else []
     return found[:MOST] or [_finding("nothing")]
 
 

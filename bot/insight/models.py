@@ -83,6 +83,16 @@ class Experience(Base):
     """SHA-256 of the code that takes it back (it has 60 random bits)."""
 
 
+class TellUsForm(Base):
+    """The form of a conversation that is being filled in, one question at a time. `told`: chat_form.Codes, redacted."""
+
+    __tablename__ = "tell_us_forms"
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True)
+    told: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
 class HearBack(Base):
     """A conversation that asked to hear when something changes; told once for each change."""
 

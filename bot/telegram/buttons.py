@@ -28,6 +28,7 @@ class Buttons:
     def install(self, application: Application) -> None:  # type: ignore[type-arg]
         for pattern, handler in (
             (r"^b:(\d+):(\d+)$", self.reply),
+            (r"^f:(\d+):([123])$", self.face),
             (r"^e:([01])$", self.easy_read),
             (r"^l:([a-z-]+)$", self.language),
             (r"^d:([yn])$", self.delete),
@@ -43,10 +44,21 @@ class Buttons:
         if pressed is None:
             await self._acknowledge(query, self._labels["gone"], only=True)
             return
-        button, kind = pressed
-        only = kind in ONE_CHOICE
+        if pressed.over:
+            await self._notices.sender.quietly(query.answer(self._labels["over"]))
+            await self._notices.sender.quietly(query.edit_message_reply_markup())
+            return
+        only = pressed.kind in ONE_CHOICE
         once = f"tg-b{number}" if only else f"tg-b{number}.{place}"
-        await asyncio.gather(self._acknowledge(query, only=only), self._talk.say(query.from_user.id, button.send, once))
+        await asyncio.gather(
+            self._acknowledge(query, only=only), self._talk.say(query.from_user.id, pressed.button.send, once)
+        )
+
+    async def face(self, update: Update, context: Context) -> None:
+        """Did this help? Kept once; the other faces go, the answer's buttons stay."""
+        query, found = _read(update, context)
+        kept = await run_sync(self._talk.face, query.from_user.id, int(found[1]), int(found[2]))
+        await self._acknowledge(query, self._labels["helped_thanks" if kept else "gone"], beside=f"f:{found[1]}:")
 
     async def easy_read(self, update: Update, context: Context) -> None:
         """Plain words or easy read, from /start."""
@@ -91,21 +103,27 @@ class Buttons:
         if update.callback_query:
             await self._notices.sender.quietly(update.callback_query.answer(self._labels["chosen"]))
 
-    async def _acknowledge(self, query: CallbackQuery, text: str | None = None, only: bool = False) -> None:
-        """Stop the button's clock, and show it as chosen. `only`: the other buttons go."""
+    async def _acknowledge(
+        self, query: CallbackQuery, text: str | None = None, only: bool = False, beside: str | None = None
+    ) -> None:
+        """Stop the button's clock, and show it as chosen. `only`: the other buttons go; `beside`: those of them whose
+        data begins so."""
         await self._notices.sender.quietly(query.answer(text))
         keyboard = query.message.reply_markup if isinstance(query.message, Message) else None
         if keyboard is not None:
-            await self._notices.sender.quietly(query.edit_message_reply_markup(_chosen(keyboard, query, only)))
+            await self._notices.sender.quietly(
+                query.edit_message_reply_markup(_chosen(keyboard, query, "" if only else beside))
+            )
 
 
-def _chosen(keyboard: InlineKeyboardMarkup, query: CallbackQuery, only: bool) -> InlineKeyboardMarkup:
+def _chosen(keyboard: InlineKeyboardMarkup, query: CallbackQuery, go: str | None) -> InlineKeyboardMarkup:
+    """`go`: how the data of the buttons that go begins; None: all stay."""
     rows = []
     for row in keyboard.inline_keyboard:
         kept = [
             InlineKeyboardButton(CHOSEN + one.text, callback_data=USED) if one.callback_data == query.data else one
             for one in row
-            if not only or one.callback_data == query.data
+            if go is None or one.callback_data == query.data or not str(one.callback_data).startswith(go)
         ]
         if kept:
             rows.append(kept)

@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
+from telegram.request import HTTPXRequest
 
 from bot.database import sessions
 from bot.service import Service
@@ -35,8 +36,10 @@ from bot.telegram.notices import Notices
 from bot.telegram.phrases import Phrases
 from bot.telegram.polling import HOLD, WANTED, Polling
 from bot.telegram.reception import Reception
+from bot.telegram.requesting import ThreadedRequest
 from bot.telegram.sending import FIRST_PAUSE, LONGEST_PAUSE, Sender, Stopping
 from bot.telegram.talk import Talk
+from bot.telegram.typing import Typing
 from bot.telegram.voice import Voice
 
 log = logging.getLogger(__name__)
@@ -70,12 +73,14 @@ class Telegram:
             handlers.install(self._application)
         self._reception = Reception(self._application, talk, self._chats, limited=settings.rate_limits == "on")
         self._polling = Polling(self._sender, self._reception, self._lease)
+        self._typing = Typing(service.handover.events, self._chats, self._sender, self._lease)
         self._tasks: list[asyncio.Task[None]] = []
         self._connected = False
 
     def start(self) -> None:
         logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses, and ours hold the token
-        self._tasks = [asyncio.create_task(work()) for work in (self._hold_lease, self._tidy, self._run)]
+        works = (self._hold_lease, self._tidy, self._run, self._typing.run)
+        self._tasks = [asyncio.create_task(work()) for work in works]
 
     async def stop(self) -> None:
         """What was begun is brought to its end, for a few seconds; the rest is found by whoever starts next."""
@@ -170,12 +175,7 @@ def _application(token: str, api: str) -> Application:  # type: ignore[type-arg]
         .base_url(f"{address}/bot")
         .base_file_url(f"{address}/file/bot")
         .updater(None)
-        .connection_pool_size(CONNECTIONS)
-        .connect_timeout(10.0)
-        .read_timeout(SLOW)
-        .write_timeout(SLOW)
-        .pool_timeout(SLOW)
-        .get_updates_read_timeout(HOLD + 10.0)
-        .get_updates_connect_timeout(10.0)
+        .request(ThreadedRequest(CONNECTIONS, patience=SLOW))
+        .get_updates_request(HTTPXRequest(1, read_timeout=HOLD + 10.0, connect_timeout=10.0))
         .build()
     )

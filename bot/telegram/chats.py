@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.conversations import reply_of
 from bot.database import sessions
+from bot.events import subject_of
 from bot.models import Conversation, Message, now
 from bot.reply import Reply
 from bot.telegram.address import Addresses
@@ -94,6 +95,25 @@ class Chats:
         with self._sessions() as session:
             wanted = select(Message).where(Message.number == number, Message.conversation_id == conversation_id)
             return session.scalar(wanted)
+
+    def is_latest(self, conversation_id: str, number: int) -> bool:
+        """Whether nothing was said to them after the reply with this number."""
+        later = select(Message.number).where(
+            Message.conversation_id == conversation_id, Message.number > number, Message.sender != "family"
+        )
+        with self._engine.connect() as connection:
+            return connection.scalar(later.limit(1)) is None
+
+    def with_a_person(self, subject: str) -> int | None:
+        """The chat of the conversation that events call so, while an adviser holds it. Few are held at a time."""
+        held = (
+            select(TelegramChat.conversation_id, TelegramChat.address)
+            .join(Conversation, Conversation.id == TelegramChat.conversation_id)
+            .where(Conversation.state == "person")
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(held).all()
+        return next((int(row.address) for row in rows if subject_of(row.conversation_id) == subject), None)
 
     def waiting(self, after: int) -> tuple[list[str], int]:
         """Conversations with replies that nobody sent yet, and the number below which all is settled.

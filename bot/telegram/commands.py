@@ -1,4 +1,5 @@
-"""The bot's commands. Each says what it did; none of them is a message of the conversation, except /person."""
+"""The bot's commands. Each says what it did; none of them is a message of the conversation, except /person and
+/tellus."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from anyio.to_thread import run_sync
 from telegram import Update
 from telegram.ext import Application, CommandHandler, ContextTypes, filters
 
+from bot.insight.chat_form import chat_words
 from bot.telegram.parts import Press
 from bot.telegram.sending import Refused
 from bot.telegram.talk import Talk
@@ -24,7 +26,7 @@ class Commands:
 
     def install(self, application: Application) -> None:  # type: ignore[type-arg]
         private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-        for name in ("start", "easyread", "listen", "language", "person", "copy", "delete"):
+        for name in ("start", "easyread", "listen", "language", "person", "tellus", "copy", "delete"):
             application.add_handler(CommandHandler(name, getattr(self, name), filters=private))
         application.add_handler(CommandHandler(("help", "privacy"), self.words, filters=private))
 
@@ -67,6 +69,10 @@ class Commands:
         """The same as the button that asks for an adviser: what follows is the handover's."""
         ask = self._talk.service.handover.family.ask_button.send
         await self._talk.say(_chat(update), ask, f"tg-{update.update_id}")
+
+    async def tellus(self, update: Update, context: Context) -> None:
+        """Tell us how it is going, one question at a time."""
+        await self._talk.say(_chat(update), chat_words()["start"]["send"], f"tg-{update.update_id}")
 
     async def copy(self, update: Update, context: Context) -> None:
         chat_id = _chat(update)

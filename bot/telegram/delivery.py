@@ -19,7 +19,7 @@ from bot.telegram.chats import Chat, Chats, Unsent
 from bot.telegram.departure import Departure
 from bot.telegram.lease import Lease
 from bot.telegram.notices import Notices
-from bot.telegram.parts import Part, parts, presses
+from bot.telegram.parts import Part, faces, parts, presses
 from bot.telegram.sending import Gone, Refused, Sender, Stopping
 from bot.telegram.speech import USUAL_SPEED, Speaker
 
@@ -97,8 +97,9 @@ class Delivery:
             await self._deliver(chat, reply)
 
     async def _deliver(self, chat: Chat, unsent: Unsent) -> None:
-        buttons = presses(unsent.reply, unsent.number)
-        messages = parts(unsent.reply, self.notices.phrases.labels, chat.easy_read, buttons)
+        labels = self.notices.phrases.labels
+        buttons, did_it = presses(unsent.reply, unsent.number), faces(unsent.reply, unsent.number, labels)
+        messages = parts(unsent.reply, labels, chat.easy_read, buttons, faces=did_it)
         for number, part in enumerate(messages[unsent.parts :], start=unsent.parts + 1):
             if not self.lease.held:
                 raise Stopping

@@ -31,16 +31,23 @@ class Part:
     words: Words
     buttons: tuple[Press, ...] = ()
     columns: int = 1
+    faces: tuple[Press, ...] = ()
+    """In a row of their own, below the buttons."""
 
     @property
     def keyboard(self) -> InlineKeyboardMarkup | None:
-        row = [InlineKeyboardButton(press.title, callback_data=press.data) for press in self.buttons]
-        rows = [row[start : start + self.columns] for start in range(0, len(row), self.columns)]
-        return InlineKeyboardMarkup(rows) if rows else None
+        rows = [self.buttons[start : start + self.columns] for start in range(0, len(self.buttons), self.columns)]
+        shown = [_row(row) for row in (*rows, self.faces) if row]
+        return InlineKeyboardMarkup(shown) if shown else None
 
 
 def parts(
-    reply: Reply, labels: dict[str, str], easy_read: bool, buttons: tuple[Press, ...] = (), columns: int = 1
+    reply: Reply,
+    labels: dict[str, str],
+    easy_read: bool,
+    buttons: tuple[Press, ...] = (),
+    columns: int = 1,
+    faces: tuple[Press, ...] = (),
 ) -> list[Part]:
     """The messages for one reply, in order. There is always at least one."""
     shown = _easy(reply) if easy_read and reply.easy_read else [_plain(reply)]
@@ -48,14 +55,27 @@ def parts(
         who = labels["adviser"].format(name=reply.author) if reply.author else labels["staff"]
         shown[0] = [Words(who).styled("italic"), *shown[0]]
     shown[-1] = [*shown[-1], *_calls(reply, labels), *_sources(reply, labels)]
+    if faces:
+        shown[-1].append(Words(labels["helped"]).styled("italic"))
     messages = [Part(words) for pieces in shown for words in split(pieces)] or [Part(Words("…"))]
-    messages[-1] = replace(messages[-1], buttons=buttons, columns=columns)
+    messages[-1] = replace(messages[-1], buttons=buttons, columns=columns, faces=faces)
     return messages
 
 
 def presses(reply: Reply, number: int) -> tuple[Press, ...]:
     """The reply's buttons, each with a short id: the reply's number and the button's place."""
     return tuple(Press(button.title, f"b:{number}:{place}") for place, button in enumerate(reply.buttons))
+
+
+def faces(reply: Reply, number: int, labels: dict[str, str]) -> tuple[Press, ...]:
+    """“Did this help?” under an answer, as on the page; none where a face was pressed."""
+    if not reply.answer or reply.kind not in ("answer", "services") or reply.helped:
+        return ()
+    return tuple(Press(labels[f"face_{face}"], f"f:{number}:{face}") for face in (3, 2, 1))
+
+
+def _row(presses: tuple[Press, ...]) -> list[InlineKeyboardButton]:
+    return [InlineKeyboardButton(press.title, callback_data=press.data) for press in presses]
 
 
 def _plain(reply: Reply) -> list[Words]:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -59,7 +59,7 @@ class Sender:
         try:
             await self.patiently(lambda: self._message(chat_id, part))
         except Refused:
-            plain = Part(Words(part.words.text), part.buttons, part.columns)
+            plain = replace(part, words=Words(part.words.text))
             await self.patiently(lambda: self._message(chat_id, plain))
 
     async def voice(self, chat_id: int, ogg: bytes) -> None:

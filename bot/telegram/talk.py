@@ -12,6 +12,7 @@ from anyio.to_thread import run_sync
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from bot.conversations import NoConversation
+from bot.insight.helped import Helped, NoAnswer
 from bot.path import Empty, Incoming, Outgoing, TooLong
 from bot.reply import Button
 from bot.service import Service
@@ -22,6 +23,15 @@ from bot.telegram.notices import Notices
 SHOW_TYPING_AFTER = 1.5
 TYPING_LASTS = 4.5
 """Seconds; Telegram shows "typing" for five."""
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A button and the kind of its reply. `over`: it belongs to a question that was answered in words meanwhile."""
+
+    button: Button
+    kind: str
+    over: bool
 
 
 @dataclass(frozen=True)
@@ -76,14 +86,28 @@ class Talk:
         """Whether the safety net finds danger in words that a channel would pass over (forwarded, changed)."""
         return bool(text) and await run_sync(self.service.path.safety_net.read, text) is not None
 
-    def button(self, chat_id: int, number: int, place: int) -> tuple[Button, str] | None:
-        """The button of this chat's reply, and the reply's kind. None if it was erased."""
+    def button(self, chat_id: int, number: int, place: int) -> Pressed | None:
+        """The button of this chat's reply. None if it was erased."""
         known = self.chats.find(chat_id)
         message = self.chats.reply(known.conversation_id, number) if known else None
         reply = message.reply if message else None
-        if not reply or place >= len(reply["buttons"]):
+        if known is None or not reply or place >= len(reply["buttons"]):
             return None
-        return Button(**reply["buttons"][place]), str(reply["kind"])
+        kind = str(reply["kind"])
+        over = kind == "form" and not self.chats.is_latest(known.conversation_id, number)
+        return Pressed(Button(**reply["buttons"][place]), kind, over)
+
+    def face(self, chat_id: int, number: int, face: int) -> bool:
+        """Keep whether an answer helped. False if the chat was erased."""
+        known = self.chats.find(chat_id)
+        message = self.chats.reply(known.conversation_id, number) if known else None
+        if known is None or message is None:
+            return False
+        try:
+            Helped(self.service.engine).press(known.conversation_id, message.id, face)
+        except (NoConversation, NoAnswer):
+            return False
+        return True
 
     def _known_or_new(self, chat_id: int) -> Chat:
         while True:

@@ -17,13 +17,13 @@ from bot.insight import charts, exports, words
 from bot.insight.changes import Changes, NotReady
 from bot.insight.changes import Draft as ChangeDraft
 from bot.insight.counting import Counting
-from bot.insight.drill import Drill, TooFew
+from bot.insight.drill import ANY, FEWEST, Drill, Only, TooFew
 from bot.insight.figures import Figures, Narrow
 from bot.insight.findings import Finding, findings
-from bot.insight.measures import FILTERS
+from bot.insight.measures import DIMENSIONS, FILTERS
 from bot.insight.period import Period, term_of, today
 from bot.insight.proposals import NoProposal, Proposals, State, as_yaml
-from bot.insight.report import Report, Reports
+from bot.insight.report import Report, Reports, Row, Table, strategy
 from bot.service import Service
 from bot.staff.access import StaffMember, signed_in
 from bot.staff.audit import Audit
@@ -78,7 +78,8 @@ def overview(request: Request, member: Reader, service: ServiceOf, asked: AskedO
     return render(
         request, member, "insight/desk.html", report=report, findings=_led(findings(report), asked), asked=asked,
         charts=charts, words=words, presets=_presets(asked), filters=_filters(), may_read=member.role != "supervisor",
-        link=_links(asked), counted_to=Figures(service.engine).counted_to(), page="",
+        link=_links(asked), read=_reads(asked) if member.role != "supervisor" else None,
+        counted_to=Figures(service.engine).counted_to(), page="",
     )  # fmt: skip
 
 
@@ -94,19 +95,23 @@ def download(member: Reader, service: ServiceOf, asked: AskedOf, ending: Literal
 
 @router.get("/enquiries")
 def enquiries(
-    request: Request, member: Closer, service: ServiceOf, asked: AskedOf, group: Annotated[int | None, Query()] = None
-) -> Response:
-    """The redacted words behind a number."""
+    request: Request, member: Closer, service: ServiceOf, asked: AskedOf, group: Annotated[int | None, Query()] = None,
+    of: Annotated[str, Query(max_length=60)] = "",
+) -> Response:  # fmt: skip
+    """The redacted words behind a number. `of`: the row of the table, such as `told:waiting` or `priorities:2`."""
     drill = Drill(service.engine)
     unmet = drill.group(group) if group is not None else None
-    if (group is not None and unmet is None) or not (group or asked.topic):
+    if group is not None and unmet is None:
         raise HTTPException(404)
-    about = unmet.name if unmet else words.topic(asked.topic)
+    behind = _behind(asked, of, service)
     try:
-        rows = drill.enquiries(asked.period.closed(today()), asked.topic, group)
+        rows = drill.enquiries(asked.period.closed(today()), behind.topics, group, behind.only)
     except TooFew:
         rows = []
-    _note(service, member, "read redacted enquiries", f"{'group ' + str(group) if unmet else asked.topic}")
+    except ValueError as error:
+        raise HTTPException(422, str(error)) from error
+    about = unmet.name if unmet else behind.about
+    _note(service, member, "read redacted enquiries", f"group {group}" if unmet else behind.noted)
     return render(
         request, member, "insight/enquiries.html", rows=rows, about=about, asked=asked, group=unmet, words=words,
         page="",
@@ -265,6 +270,60 @@ def _links(asked: Asked) -> dict[str, Callable[[str], str]]:
         for dimension in FILTERS
     }
     return by | {"topic": lambda topic: asked.address(topic=topic, by="")}
+
+
+def _reads(asked: Asked) -> Callable[[Table, Row], str]:
+    """Where a number leads: to the redacted enquiries behind it. Nowhere for what the safety net answered."""
+
+    def address(table: Table, row: Row) -> str:
+        if row.now < FEWEST or table.id == "safety" or (table.id, row.key) == ("outcome", "safety"):
+            return ""
+        match table.kind:
+            case "week":
+                return asked.address("/enquiries", **{"from": row.key, "to": row.key})
+            case "topic" if table.id == "told_topics":
+                value = next(value for value, name in words.values("told").items() if name == row.more)
+                return asked.address("/enquiries", topic=row.key, of=f"told:{value}")
+            case "topic" if table.id == "helped_topics":
+                return asked.address("/enquiries", topic=row.key, of=f"helped:{ANY}")
+            case "topic":
+                return asked.address("/enquiries", topic=row.key)
+            case "unmet":
+                return asked.address("/enquiries", group=row.key)
+            case _:
+                return asked.address("/enquiries", of=f"{table.id}:{row.key}")
+
+    return address
+
+
+@dataclass(frozen=True)
+class Behind:
+    """Which enquiries stand behind a number. `about`: for people; `noted`: for the audit."""
+
+    topics: frozenset[str]
+    only: tuple[Only, ...]
+    about: str
+    noted: str
+
+
+def _behind(asked: Asked, of: str, service: Service) -> Behind:
+    topics = frozenset({asked.topic} if asked.topic else ())
+    about = [words.topic(asked.topic)] if asked.topic else []
+    only: list[Only] = []
+    for part in filter(None, (asked.by, of)):
+        name, _, value = part.partition(":")
+        if name in ("outcomes", "priorities") and value.isdecimal():
+            place = name == "outcomes"
+            topics = frozenset(t for t, serves in strategy(service.content).items() if serves[place] == int(value))
+            names = {n: o["name"] for n, o in words.outcomes().items()} if place else words.priorities()
+            about.append(names.get(int(value), value))
+        elif name in DIMENSIONS:
+            only.append((name, value))
+            about.append(f"{words.dimension(name)}: {'all' if value == ANY else words.value(name, value)}")
+        else:
+            raise HTTPException(422, "There are no enquiries by that.")
+    noted = ", ".join(filter(None, (asked.topic, asked.by, of))) or "all"
+    return Behind(topics, tuple(only), ". ".join(about) or "All enquiries", noted)
 
 
 def _led(found: list[Finding], asked: Asked) -> list[tuple[Finding, str]]:

@@ -14,6 +14,7 @@ from bot.content import CONTENT
 from bot.conversations import NoConversation
 from bot.insight import words
 from bot.insight.changes import Changes
+from bot.insight.chat_form import chat_words
 from bot.insight.experiences import LONGEST, Experiences, NothingTold, Told, Who, form
 from bot.insight.helped import Helped, NoAnswer
 from bot.service import Service
@@ -193,7 +194,7 @@ def _form(
     context = {
         "look": look(request), "words": form(), "outcomes": words.outcomes(), "pictures": service.content.pictures,
         "ask_quote": consent.words("quotes"), "easy": easy, "chatting": chatting, "filled": filled or {},
-        "problem": problem, "code": code, "longest": LONGEST,
+        "problem": problem, "code": code, "longest": LONGEST, "in_chat": chat_words(),
     }  # fmt: skip
     return templates.TemplateResponse(request, "insight/tell-us.html", context, status_code=status)
 
