@@ -1,4 +1,4 @@
-"""How people misspell: by ear, by slip of a thumb, in a hurry. Training sees each phrase a second time in such a hand.
+"""How people misspell: by ear, by slip of a thumb, in a hurry. Tuning sees phrases in such a hand.
 
 Families with dyslexia write to us, and few of our phrases are by them. The changes by ear follow the commonest sound
 spellings of English (British Dyslexia Association, "spelling by sound"); the others are what phones do.

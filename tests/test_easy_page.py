@@ -189,9 +189,12 @@ def test_it_is_used_by_touch_at_320_pixels(easy):
     wait_until_lit(page, 0)
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     small = page.evaluate(
-        "[...document.querySelectorAll('.easy-dock .btn, .choices .btn')].filter(b => b.offsetHeight < 48).length"
+        "[...document.querySelectorAll('.easy-dock .btn, .choices .btn, .faces button')]"
+        ".filter(b => b.offsetHeight < 48).length"
     )
     assert small == 0
+    page.get_by_role("button", name="A little").tap()
+    expect(page.locator(".faces .pressed")).to_be_focused()
     shot(page, "easy-touch-320")
     assert_no_faults(page)
 
@@ -279,6 +282,8 @@ def test_everything_but_the_microphone_works_without_scripts(easy):
     expect(page.locator(".asked")).to_contain_text("sad")
     page.get_by_role("link", name="Answer before").click()
     expect(page.locator(".asked")).to_have_text(f"You asked: {QUESTION}")
+    page.get_by_role("button", name="Yes", exact=True).click()
+    page.wait_for_url(re.compile("/easy#helped-"))
     page.locator("#choose summary").click()
     page.get_by_label("Slow", exact=True).first.check()
     page.get_by_role("button", name="Use these").click()

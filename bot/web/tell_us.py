@@ -109,18 +109,20 @@ def press(
     service: ServiceOf,
     reply: Annotated[str, Form(max_length=64)],
     face: Annotated[int, Form(ge=1, le=3)],
+    page: Annotated[str, Form(max_length=8)] = "",
     conversation: ConversationCookie = None,
 ) -> Response:
-    """A face on the page: the thanks alone when a script asks, else the chat again at the same place."""
+    """A face on the page: the thanks alone when a script asks, else the same page again at the same place."""
+    shown = "/easy" if page == "easy" else "/"
     try:
         Helped(service.engine).press(conversation or "", reply, face)
     except (NoConversation, NoAnswer):
         if "x-pieces" in request.headers:
             return problem(404, NO_ANSWER)
-        return RedirectResponse("/", status_code=303)
+        return RedirectResponse(shown, status_code=303)
     if "x-pieces" in request.headers:
         return PlainTextResponse(form()["helped"]["thanks"])
-    return RedirectResponse(f"/#helped-{reply}", status_code=303)
+    return RedirectResponse(f"{shown}#helped-{reply}", status_code=303)
 
 
 @pages.get("/tell-us", response_class=HTMLResponse)

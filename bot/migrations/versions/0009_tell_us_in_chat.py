@@ -1,7 +1,7 @@
 """tell us in chat: the open form of “Tell us how it is going”
 
 Revision ID: tell_us_in_chat
-Revises: insight
+Revises: leaving
 """
 
 import sqlalchemy as sa
