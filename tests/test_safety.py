@@ -55,7 +55,9 @@ def test_few_messages_that_only_sound_like_danger_are_an_alarm() -> None:
     assert len(alarms) <= 0.12 * len(calm), alarms
 
 
-@pytest.mark.parametrize(("name", "least", "most"), [("third", 0.96, 0.17), ("blind", 0.97, 0.12), ("fresh", 0.93, 0.08)])
+@pytest.mark.parametrize(
+    ("name", "least", "most"), [("third", 0.96, 0.17), ("blind", 0.97, 0.12), ("fresh", 0.93, 0.08)]
+)
 def test_what_was_reached_without_rasa_is_not_lost(name: str, least: float, most: float) -> None:
     """The goal is 98% and 5%. `third` was never tuned on; the thresholds were chosen on the other two."""
     cases = [
