@@ -22,7 +22,6 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.feature_selection import SelectKBest, chi2
 from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import Normalizer
 
 from bot.safety import SafetyNet
@@ -115,15 +114,11 @@ class Ngrams:
     def __init__(self, analyzer: Callable[[Sequence[str]], Iterator[str]]) -> None:
         self._count = TfidfVectorizer(analyzer=lambda tokens: list(analyzer(tokens)), min_df=2, sublinear_tf=True)
         self._kept = SelectKBest(chi2, k=MOST)
-        self._steps = Pipeline([("count", self._count), ("keep", self._kept), ("length", Normalizer())])
 
     def fit(self, seen: list[list[str]], cries: list[bool]) -> csr_matrix:
         counted = self._count.fit_transform(seen)
         self._kept.set_params(k=min(MOST, counted.shape[1]))
         return Normalizer().fit_transform(self._kept.fit_transform(counted, cries))
-
-    def of(self, seen: list[list[str]]) -> csr_matrix:
-        return self._steps.transform(seen)
 
     @property
     def names(self) -> list[str]:
@@ -138,24 +133,14 @@ class Learnt:
     """The model while it is learnt."""
 
     def __init__(self, net: SafetyNet, texts: list[Example]) -> None:
-        self._net = net
         self._words, self._letters = Ngrams(words), Ngrams(letters)
         cries = [bool(example.kind) for example in texts]
-        mended, typed = self._seen([example.text for example in texts])
-        of_words = self._words.fit(mended, cries)
-        table = hstack([of_words, self._letters.fit(typed, cries)], format="csr")
+        seen = [net.tokens(example.text) for example in texts]
+        of_words = self._words.fit([mended for mended, _ in seen], cries)
+        table = hstack([of_words, self._letters.fit([typed for _, typed in seen], cries)], format="csr")
         self.model = _regression(STRENGTH).fit(table, cries)
         told = [row for row, example in enumerate(texts) if example.kind]
         self.kinds = _regression(KIND_STRENGTH).fit(of_words[told], [texts[row].kind for row in told])
-
-    def scores(self, texts: list[str]) -> np.ndarray:
-        """Log odds of a cry, shape (texts,)."""
-        mended, typed = self._seen(texts)
-        return np.asarray(self.model.decision_function(hstack([self._words.of(mended), self._letters.of(typed)])))
-
-    def _seen(self, texts: list[str]) -> tuple[list[list[str]], list[list[str]]]:
-        seen = [self._net.tokens(text) for text in texts]
-        return [mended for mended, _ in seen], [typed for _, typed in seen]
 
     def written(self) -> dict[str, Any]:
         """As `SafetyModel` reads it."""

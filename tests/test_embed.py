@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,6 +17,7 @@ from starlette.routing import Route
 from bot.evaluation.run import free_port
 from bot.settings import Settings
 from bot.web.app import create_app
+from tests.conftest import until
 from tests.test_chat_page import assert_no_faults, browser, pytestmark, shot  # noqa: F401  (browser is a fixture)
 
 SITE = """<!doctype html><html lang="en"><title>A council</title><main><h1>A council's page</h1></main>
@@ -29,13 +29,12 @@ def served(app, port: int) -> Iterator[None]:
     server = uvicorn.Server(
         uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", timeout_graceful_shutdown=1)
     )
-    thread = threading.Thread(target=server.run)
+    thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    while not server.started:
-        time.sleep(0.02)
+    until(lambda: server.started, 60)
     yield
     server.should_exit = True
-    thread.join()
+    thread.join(15)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """The chat page: a form and a page without scripts, the same pieces at once with them.
 
-The conversation is named by one cookie, set when the first message is sent. `SameSite=Strict` and a check of where
-the request comes from keep other sites from writing in it.
+The conversation is named by one cookie, set when the first message is sent (`bot/web/embed.py`). A check of where the
+request comes from (`bot/web/csrf.py`) keeps other sites from writing in it.
 """
 
 from __future__ import annotations

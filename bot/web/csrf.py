@@ -5,7 +5,8 @@ Failure prevented: a page elsewhere posts a form to us from the family's browser
 A sending is proved by one of three: the browser says that it came from our own page (`Sec-Fetch-Site`, which no page
 can forge; every browser since 2023); its `Origin` is our host; or the form's token fits. So it works with scripts off,
 in old browsers, and before there is any cookie: until the first message nothing is stored, and the token is bound to
-the empty chat. The cookies are `SameSite=Strict` besides. (OWASP, Cross-Site Request Forgery Prevention.)
+the empty chat. Where no other site frames us, the cookies are `SameSite=Strict` besides. (OWASP, Cross-Site Request
+Forgery Prevention.)
 
 The hidden field gets into the templates by itself (`FormTokens`): nobody who writes a form can forget it.
 """

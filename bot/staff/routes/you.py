@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 from bot.staff.access import StaffMember, signed_in
 from bot.staff.office import OfficeOf
 from bot.staff.pages import render
+from bot.web.embed import keep
 from bot.web.templating import COLOURS, SIZES
 
 router = APIRouter(prefix="/staff/you", include_in_schema=False)
@@ -44,10 +45,13 @@ def recovery_codes(request: Request, office: OfficeOf, member: AnyStaff) -> Resp
 
 @router.post("/look")
 def look(
-    member: AnyStaff, size: Annotated[str, Form()] = "normal", colours: Annotated[str, Form()] = "auto"
+    office: OfficeOf,
+    member: AnyStaff,
+    size: Annotated[str, Form()] = "normal",
+    colours: Annotated[str, Form()] = "auto",
 ) -> Response:
     """Text size and colours, in the same cookie as the chat's."""
     response = RedirectResponse("/staff/you", status_code=303)
     if size in SIZES and colours in COLOURS:
-        response.set_cookie("look", f"{size}.{colours}", httponly=True, samesite="strict")
+        keep(response, office.settings, "look", f"{size}.{colours}")
     return response
